@@ -1,0 +1,9 @@
+/** Every I/O method takes these. An aborted call rejects with the signal's reason and leaves nothing half-done. */
+export interface IoOptions {
+  readonly signal?: AbortSignal;
+}
+
+/** A unique name is taken. */
+export class DuplicateError extends Error {
+  override readonly name = 'DuplicateError';
+}

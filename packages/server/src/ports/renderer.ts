@@ -1,0 +1,97 @@
+import type { RenderPlan } from '@counterseal/protocol';
+import type { MediaFacts, ResourceType } from './asset-store.js';
+
+/**
+ * Decodes and encodes untrusted media, always in killable child processes with pixel, time and memory caps. Bounded: at most a
+ * fixed number run, a bounded number wait, then `RendererBusyError`.
+ */
+export interface Renderer {
+  /**
+   * Writes the rendition of the local file `inputPath` to `outputPath` (which must not exist; removed on failure). Rejects with `UndecodableError`,
+   * `RenderLimitError` or `RendererBusyError`.
+   */
+  render(
+    job: { inputPath: string; inputFormat: string; plan: RenderPlan; outputPath: string },
+    options?: { signal?: AbortSignal },
+  ): Promise<Rendition>;
+
+  /**
+   * What the bytes really are, from the bytes alone. `null` format = not recognised. For images the header is decoded and
+   * checked against the pixel caps; with `verify` the pixels are decoded as well, so that a broken file is found.
+   */
+  probe(inputPath: string, options?: { signal?: AbortSignal; verify?: boolean }): Promise<Probe>;
+
+  /** Colours, perceptual hash, metadata: only what is asked for. */
+  analyse(
+    job: { inputPath: string; inputFormat: string; want: readonly Analysis[] },
+    options?: { signal?: AbortSignal },
+  ): Promise<AnalysisResult>;
+
+  /** A copy of an SVG without scripts, handlers and external references, at `outputPath`. Rejects with `UndecodableError`. */
+  sanitizeSvg(
+    job: { inputPath: string; outputPath: string },
+    options?: { signal?: AbortSignal },
+  ): Promise<{ bytes: number }>;
+
+  close(): Promise<void>;
+}
+
+export interface Rendition {
+  readonly width: number;
+  readonly height: number;
+  readonly bytes: number;
+  readonly format: string;
+}
+
+export interface Probe {
+  /** Which resource type `auto` becomes. */
+  readonly kind: ResourceType;
+  /** Wire spelling (`jpg`, `png`, `svg`, `heic`, `mp4`, `pdf`, `zip`); null when not recognised. */
+  readonly format: string | null;
+  /** Null for raw, and for images and videos whose facts could not be read. */
+  readonly media: MediaFacts | null;
+  /** Whether {@link Renderer.render} can decode this format. */
+  readonly decodable: boolean;
+}
+
+export type Analysis = 'colors' | 'phash' | 'metadata';
+
+export interface AnalysisResult {
+  /** `[["#RRGGBB", percent], ...]` and the named palette. */
+  readonly colors?: {
+    readonly colors: readonly [string, number][];
+    readonly predominant: Readonly<Record<string, readonly [string, number][]>>;
+  };
+  /** 16 hex digits. */
+  readonly phash?: string;
+  readonly metadata?: {
+    readonly image_metadata: Readonly<Record<string, string>>;
+    readonly grayscale: boolean;
+    readonly semi_transparent: boolean;
+    readonly illustration_score: number;
+  };
+}
+
+/** The bytes are not a picture this server can read. `message` is for the log only. */
+export class UndecodableError extends Error {
+  override readonly name = 'UndecodableError';
+}
+
+/** A cap was hit. */
+export class RenderLimitError extends Error {
+  override readonly name = 'RenderLimitError';
+  readonly limit: 'pixels' | 'time' | 'memory' | 'frames';
+  readonly got: number;
+  readonly max: number;
+  constructor(limit: 'pixels' | 'time' | 'memory' | 'frames', got: number, max: number) {
+    super(`render limit: ${limit}`);
+    this.limit = limit;
+    this.got = got;
+    this.max = max;
+  }
+}
+
+/** The queue is full. */
+export class RendererBusyError extends Error {
+  override readonly name = 'RendererBusyError';
+}

@@ -1,0 +1,33 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Unit and contract tests run on the sources; the black-box projects under test/ run the built server as a process. */
+const sources = {
+  '@counterseal/protocol': here('packages/protocol/src/index.ts'),
+  '@counterseal/server': here('packages/server/src/index.ts'),
+  '#digest': here('packages/protocol/src/signature/digest.node.ts'),
+};
+
+const blackBox = (name: string, testTimeout = 60_000) => ({
+  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, hookTimeout: 60_000 },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { alias: sources },
+        test: {
+          name: 'unit',
+          include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          testTimeout: 30_000,
+        },
+      },
+      blackBox('wire'),
+      blackBox('sdk'),
+      blackBox('crash', 600_000),
+    ],
+  },
+});
