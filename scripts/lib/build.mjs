@@ -1,0 +1,49 @@
+import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { root, say } from './project.mjs';
+import { runNode } from './run.mjs';
+
+const compiler = 'node_modules/typescript/bin/tsc';
+
+/** Its time is the start of the last build that succeeded. */
+const stamp = join(root, 'node_modules/.cache/counterseal-build');
+
+/** Compiles what changed. Ends the process when the sources do not compile. */
+export async function ensureBuilt() {
+  if (isCurrent()) return;
+  say('building ...');
+  const startedAt = new Date();
+  const { code } = await runNode(compiler, ['-b']);
+  if (code !== 0) {
+    say('the build failed; see the messages above');
+    process.exit(1);
+  }
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, '');
+  utimesSync(stamp, startedAt, startedAt);
+}
+
+/** Nothing is newer than the last build. Spares the second that starting the compiler takes. */
+function isCurrent() {
+  const builtAtMs = modifiedAtMs(stamp);
+  return (
+    modifiedAtMs(join(root, 'tsconfig.base.json')) < builtAtMs &&
+    readdirSync(join(root, 'packages')).every((name) => {
+      const folder = join(root, 'packages', name);
+      const project = join(folder, 'tsconfig.json');
+      if (!existsSync(project)) return true;
+      const inputs = [project, ...filesBelow(join(folder, 'src'))];
+      return existsSync(join(folder, 'dist')) && inputs.every((path) => modifiedAtMs(path) < builtAtMs);
+    })
+  );
+}
+
+/** Files and folders: removing a file changes only its folder. */
+function filesBelow(folder) {
+  const below = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return [folder, ...below.map((entry) => join(entry.parentPath ?? entry.path, entry.name))];
+}
+
+function modifiedAtMs(path) {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
