@@ -1,0 +1,21 @@
+import { RenderLimitError, UndecodableError } from '../../ports/renderer.js';
+
+/** libvips messages that do not mean "this picture is broken". Everything else it says, does. */
+const notThePicture = [
+  /^Expected /, // a parameter sharp refuses: our mistake
+  /bad extract area/, // a plan that does not fit its picture: ours too
+  /No space left|unable to write|write error|EACCES|ENOENT|Input file is missing/i,
+];
+const tooManyPixels = /exceeds (?:(\d+)x(\d+) )?pixel limit|image is too large for the/i;
+
+/** The port's error for whatever a decoder or encoder threw. */
+export function toRendererError(error: unknown, maxPixels: number): Error {
+  if (!(error instanceof Error)) return new Error(String(error));
+  if (error instanceof UndecodableError || error instanceof RenderLimitError) return error;
+  if (tooManyPixels.test(error.message)) {
+    return new RenderLimitError('pixels', maxPixels + 1, maxPixels);
+  }
+  // A TypeError and its kin are bugs; sharp and libvips throw plain errors.
+  if (error.name !== 'Error' || notThePicture.some((pattern) => pattern.test(error.message))) return error;
+  return new UndecodableError(error.message, { cause: error });
+}

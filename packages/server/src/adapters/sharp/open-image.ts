@@ -1,0 +1,65 @@
+import { readFile, stat } from 'node:fs/promises';
+import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
+import { RenderLimitError, UndecodableError } from '../../ports/renderer.js';
+import { toRendererError } from './decode-errors.js';
+import { MAX_FRAMES, MAX_SVG_SOURCE_BYTES, maxPixelsOf } from './limits.js';
+import { sanitizeSvg } from './sanitize-svg.js';
+import { decodeXml } from './xml-text.js';
+
+/** A file libvips may read: a path, or the sanitised text of an SVG (never its path, threat model T15). */
+export interface ImageInput {
+  readonly source: string | Buffer;
+  /** Wire spelling, as probed. */
+  readonly format: string;
+}
+
+/** Formats with frames in time, all of which count against the pixel cap. */
+const animatedFormats = new Set(['gif', 'webp']);
+
+/** Makes a stored file readable. Rejects with `UndecodableError` for an SVG that cannot be made harmless. */
+export async function readInput(path: string, format: string): Promise<ImageInput> {
+  if (format !== 'svg') return { source: path, format };
+  return { source: Buffer.from(await readCleanSvg(path), 'utf8'), format };
+}
+
+/** The sanitised text of an SVG file. */
+export async function readCleanSvg(path: string): Promise<string> {
+  const { size } = await stat(path);
+  if (size > MAX_SVG_SOURCE_BYTES) throw new UndecodableError(`an SVG of ${size} bytes`);
+  return sanitizeSvg(decodeXml(await readFile(path)));
+}
+
+/** A pipeline that decodes strictly and within the caps of the format. */
+export function openImage({ source, format }: ImageInput, options: SharpOptions = {}): Sharp {
+  return sharp(source, {
+    failOn: 'error',
+    sequentialRead: true,
+    limitInputPixels: maxPixelsOf(format),
+    ...options,
+  });
+}
+
+/** The header of a picture, refused when its pixels or frames are over the caps. No pixel is decoded. */
+export async function readHeader(input: ImageInput): Promise<Metadata & { frames: number }> {
+  const header = await openImage(input, { limitInputPixels: false })
+    .metadata()
+    .catch((error: unknown) => {
+      throw toRendererError(error, maxPixelsOf(input.format));
+    });
+  const frames = animatedFormats.has(input.format) ? (header.pages ?? 1) : 1;
+  const pixels = header.width * header.height * frames;
+  const maxPixels = maxPixelsOf(input.format);
+  if (frames > MAX_FRAMES) throw new RenderLimitError('frames', frames, MAX_FRAMES);
+  if (pixels > maxPixels) throw new RenderLimitError('pixels', pixels, maxPixels);
+  return { ...header, frames };
+}
+
+/** Like {@link toRendererError}, with the true pixel count where the cap was hit. */
+export async function explainFailure(error: unknown, input: ImageInput): Promise<Error> {
+  const translated = toRendererError(error, maxPixelsOf(input.format));
+  if (!(translated instanceof RenderLimitError) || translated === error) return translated;
+  return readHeader(input).then(
+    () => translated,
+    (fromHeader: Error) => fromHeader,
+  );
+}
