@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { type FileHandle, lstat, open, readdir, unlink } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { BlobTooLargeError, type StagedBlob } from '../../ports/blob-store.js';
+import type { IoOptions } from '../../ports/io.js';
+import { isStagedName, newStagedName } from './blob-keys.js';
+import { CoalescingWriter } from './coalescing-writer.js';
+import { Md5Worker } from './md5-worker.js';
+import { readSource } from './source-reader.js';
+import { hasCode, toStorageError } from './storage-errors.js';
+import { INLINE_HASH_MAX_BYTES, StreamDigest } from './stream-digest.js';
+
+/** A planted link is never followed (threat model T10). */
+export const READ_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW;
+const FILE_MODE = 0o600;
+
+/** The files that are not blobs yet: what {@link BlobStore} calls staging, in one flat folder. */
+export class StagingArea {
+  readonly folder: string;
+  readonly #hashWorker = new Md5Worker();
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  async stage(
+    source: AsyncIterable<Uint8Array>,
+    { maxBytes, signal }: IoOptions & { maxBytes: number },
+  ): Promise<StagedBlob> {
+    const id = newStagedName();
+    const path = this.pathOf(id);
+    const reader = readSource(source, signal);
+    try {
+      signal?.throwIfAborted();
+      const file = await open(path, 'wx+', FILE_MODE);
+      const digest = new StreamDigest(file.fd, this.#hashWorker);
+      const writer = new CoalescingWriter(file, (chunks, count) => digest.written(chunks, count));
+      let bytes = 0;
+      try {
+        for (let chunk = await reader.next(); chunk !== null; chunk = await reader.next()) {
+          bytes += chunk.byteLength;
+          if (bytes > maxBytes) throw new BlobTooLargeError(bytes);
+          const full = writer.push(chunk);
+          if (full !== null) await full;
+        }
+        await writer.finish();
+        const md5 = await digest.digest();
+        signal?.throwIfAborted();
+        return { id, bytes, md5, path };
+      } finally {
+        digest.abandon();
+        await file.close();
+      }
+    } catch (error) {
+      await this.remove(id);
+      throw toStorageError(error);
+    } finally {
+      reader.close();
+    }
+  }
+
+  scratchPath(): string {
+    return this.pathOf(newStagedName());
+  }
+
+  async adopt(path: string, { signal }: IoOptions = {}): Promise<StagedBlob> {
+    const id = basename(path);
+    if (resolve(path) !== this.pathOf(id)) throw new Error('not a scratch path of this store');
+    try {
+      signal?.throwIfAborted();
+      const file = await open(path, READ_FLAGS);
+      try {
+        await file.chmod(FILE_MODE);
+        const { size } = await file.stat();
+        const md5 = await this.#md5Of(file, size);
+        signal?.throwIfAborted();
+        return { id, bytes: size, md5, path: this.pathOf(id) };
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      await this.remove(id);
+      throw toStorageError(error);
+    }
+  }
+
+  /** The path of a staged name; throws for what is none, so that nothing else ever becomes a path. */
+  pathOf(name: string): string {
+    if (!isStagedName(name)) throw new Error('not a staged blob of this store');
+    return join(this.folder, name);
+  }
+
+  /** Idempotent. */
+  async remove(name: string): Promise<void> {
+    await unlink(this.pathOf(name)).catch(nullIfAbsent);
+  }
+
+  /** Removes what was last written before `beforeMs`; answers how many. */
+  async sweep(beforeMs: number, { signal }: IoOptions = {}): Promise<number> {
+    let removed = 0;
+    for (const name of (await readdir(this.folder)).filter(isStagedName)) {
+      signal?.throwIfAborted();
+      const found = await lstat(this.pathOf(name)).catch(nullIfAbsent);
+      if (found === null || found.mtimeMs >= beforeMs) continue;
+      await this.remove(name);
+      removed += 1;
+    }
+    return removed;
+  }
+
+  close(): Promise<void> {
+    return this.#hashWorker.close();
+  }
+
+  async #md5Of(file: FileHandle, bytes: number): Promise<string> {
+    if (bytes > INLINE_HASH_MAX_BYTES) return this.#hashWorker.begin(file.fd).digest(bytes);
+    return createHash('md5')
+      .update(await file.readFile())
+      .digest('hex');
+  }
+}
+
+/** For `catch`: no such file, or a link in its place, is an absent blob. */
+export function nullIfAbsent(error: unknown): null {
+  if (hasCode(error, 'ENOENT', 'ELOOP')) return null;
+  throw error;
+}
