@@ -37,6 +37,7 @@ for (let y = 0; y < height; y += 1)
     for (let band = 0; band < 3; band += 1)
       pixels[(y * width + x) * 3 + band] = Math.max(0, Math.min(255, Math.round(color[band] + grain)));
   }
+raiseBanks();
 plantTrees();
 
 const path = join(root, 'packages/server/assets/sample.jpg');
@@ -83,14 +84,30 @@ function topOf({ base, rise, scale, seed }, x) {
   return height * (base - rise * (shape - 0.3) * 1.5);
 }
 
-/** Dark spruces along both edges of the near shore. */
+/** Where the near land ends at this column: deepest at the edges of the picture, none in the middle. */
+function bankAt(x) {
+  const edge = Math.min(x, width - x) / width;
+  const reach = Math.max(0, 1 - edge / (x < width / 2 ? 0.36 : 0.3));
+  return shore + 190 * reach ** 0.8 + (reach > 0 ? 14 * fractal(x / 40, 2.5, 95) : 0);
+}
+
+function raiseBanks() {
+  for (let x = 0; x < width; x += 1)
+    for (let y = shore - 6; y < bankAt(x) && bankAt(x) > shore + 8; y += 1) {
+      const light = 0.6 + 0.7 * fractal(x / 19, y / 7, 96) * (0.7 + 0.6 * random(x, y, 97));
+      for (const [band, value] of [25, 38, 38].entries())
+        pixels[(y * width + x) * 3 + band] = Math.round(value * light);
+    }
+}
+
+/** Dark spruces on both banks. */
 function plantTrees() {
   const count = 46;
   for (let index = 0; index < count; index += 1) {
     const side =
       index % 2 === 0 ? random(index, 1, 81) ** 1.7 * 0.34 : 1 - random(index, 2, 82) ** 1.9 * 0.26;
     const size = 90 + random(index, 3, 83) * 190 * (1 - Math.min(side, 1 - side) * 2);
-    const foot = shore + 26 + random(index, 4, 84) * 70 + (1 - Math.min(side, 1 - side) * 4) * 60;
+    const foot = shore + 4 + (bankAt(side * width) - shore) * (0.15 + 0.75 * random(index, 4, 84));
     paintTree(side * width, foot, size, 0.7 + random(index, 5, 85) * 0.5);
   }
 }
