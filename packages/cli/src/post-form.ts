@@ -25,8 +25,6 @@ export interface FormAnswer {
   readonly text: string;
 }
 
-/** How long a server that stopped reading may take to say why. */
-const lastWordMs = 2_000;
 const readBytes = 256 * 1024;
 
 /**
@@ -53,23 +51,24 @@ export async function postForm(form: FormRequest): Promise<FormAnswer> {
       Accept: 'application/json',
     },
   });
-  const answered = new Promise<IncomingMessage>((resolve, reject) => {
-    request.once('response', resolve);
-    request.once('error', reject);
-  });
+  const responded = new Promise<IncomingMessage>((resolve) => request.once('response', resolve));
+  const failed = new Promise<never>((_, reject) => request.once('error', reject));
+  const closed = new Promise<void>((resolve) => request.once('close', resolve));
   const sent = pipeline(Readable.from(body(head, form, tail), { objectMode: false }), request);
-  // Waits for the answer even when sending broke off; the first of the two errors is the one to tell.
-  const response = await Promise.race([
-    answered,
-    sent.then(
-      () => answered,
-      (error: unknown) => Promise.race([answered.catch(() => fail(error)), later(error)]),
-    ),
-  ]).catch((error: unknown) => {
+  const brokeOff = sent.then(
+    () => failed,
+    async (error: unknown) => {
+      // An answer may still be on its way when sending fails, until the connection is closed.
+      if (!(error instanceof Failure)) await closed;
+      throw error;
+    },
+  );
+  failed.catch(() => {});
+  const response = await Promise.race([responded, brokeOff]).catch((error: unknown) => {
     request.destroy();
+    if (error instanceof Failure) throw error;
     throw new Failure(`cannot reach ${new URL(form.url).origin}: ${reason(error)}`);
   });
-  sent.catch(() => {});
   const text = await readText(response);
   request.destroy();
   return { status: response.statusCode ?? 0, text };
@@ -106,14 +105,6 @@ async function readText(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString('utf8');
-}
-
-function later(error: unknown): Promise<never> {
-  return new Promise((_, reject) => setTimeout(() => reject(error), lastWordMs).unref());
-}
-
-function fail(error: unknown): never {
-  throw error;
 }
 
 function reason(error: unknown): string {
