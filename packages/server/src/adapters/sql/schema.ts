@@ -1,0 +1,150 @@
+import type { Generated } from 'kysely';
+import type { DeliveryType, ResourceType } from '../../ports/asset-store.js';
+
+/**
+ * The tables, as Kysely sees them. Times are milliseconds since the epoch, flags are 0 or 1, objects and lists are JSON text.
+ * Every row that belongs to a cloud names it, and every query that serves a cloud asks for it (threat model T36).
+ */
+export interface Schema {
+  cloud: CloudTable;
+  api_key: ApiKeyTable;
+  upload_preset: UploadPresetTable;
+  named_transformation: NamedTransformationTable;
+  audit_entry: AuditEntryTable;
+  setting: SettingTable;
+  asset: AssetTable;
+  asset_tag: AssetTagTable;
+  derived: DerivedTable;
+  delete_token: DeleteTokenTable;
+  signature_use: SignatureUseTable;
+  job: JobTable;
+}
+
+type Flag = 0 | 1;
+
+export interface CloudTable {
+  name: string;
+  created_at: number;
+}
+
+export interface ApiKeyTable {
+  api_key: string;
+  cloud: string;
+  /** See `secret-box.ts`; never the secret itself (threat model T40). */
+  sealed_secret: string;
+  policy: string;
+  disabled: Flag;
+  created_at: number;
+}
+
+export interface UploadPresetTable {
+  cloud: string;
+  name: string;
+  external_id: string;
+  unsigned: Flag;
+  disallow_public_id: Flag;
+  settings: string;
+  created_at: number;
+}
+
+export interface NamedTransformationTable {
+  cloud: string;
+  name: string;
+  transformation: string;
+  allowed_for_strict: Flag;
+  created_at: number;
+}
+
+export interface AuditEntryTable {
+  entry: Generated<number>;
+  cloud: string;
+  at: number;
+  actor: string;
+  action: string;
+  subject: string;
+}
+
+export interface SettingTable {
+  name: string;
+  value: string;
+}
+
+export interface AssetTable {
+  asset_id: string;
+  cloud: string;
+  resource_type: ResourceType;
+  type: DeliveryType;
+  public_id: string;
+  version_id: string;
+  /** Seconds. */
+  version: number;
+  created_at: number;
+  updated_at: number;
+  format: string | null;
+  bytes: number;
+  etag: string;
+  blob_key: string;
+  original_filename: string | null;
+  original_extension: string | null;
+  display_name: string;
+  asset_folder: string;
+  tags: string;
+  context: string;
+  media: string | null;
+  face_coordinates: string;
+  custom_coordinates: string;
+  extra: string;
+}
+
+/** One row per tag, so that a tag is found in list order without reading the assets that do not have it. */
+export interface AssetTagTable {
+  cloud: string;
+  tag: string;
+  /** The asset's. */
+  created_at: number;
+  asset_id: string;
+}
+
+export interface DerivedTable {
+  derived_id: string;
+  cloud: string;
+  asset_id: string;
+  version_id: string;
+  transformation: string;
+  format: string;
+  width: number;
+  height: number;
+  bytes: number;
+  etag: string;
+  blob_key: string;
+  created_at: number;
+}
+
+export interface DeleteTokenTable {
+  cloud: string;
+  token_hash: string;
+  asset_id: string;
+  expires_at: number;
+}
+
+export interface SignatureUseTable {
+  cloud: string;
+  hash: string;
+  expires_at: number;
+}
+
+export interface JobTable {
+  id: string;
+  kind: string;
+  cloud: string;
+  payload: string;
+  /** `payload.blobKey`, so that the sweeper finds it by index. */
+  blob_key: string | null;
+  run_at: number;
+  /** When somebody may take it next: `run_at`, the retry time, or the end of the lease. */
+  available_at: number;
+  attempt: number;
+  lease_token: string | null;
+  dead: Flag;
+  error: string | null;
+}
