@@ -22,13 +22,17 @@ test('sends fields first, the file last, with a length and progress', async () =
   const path = join(folder, 'a "b".bin');
   const bytes = Buffer.alloc(700_000, 'x');
   await writeFile(path, bytes);
-  let received: { fields: [string, unknown][]; length: string | undefined } | null = null;
+  const received: { fields: [string, unknown][]; length: string | undefined } = {
+    fields: [],
+    length: undefined,
+  };
   const url = await listen(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const headers = { 'content-type': request.headers['content-type'] ?? '' };
     const form = await new Response(Buffer.concat(chunks), { headers }).formData();
-    received = { fields: [...form.entries()], length: request.headers['content-length'] };
+    received.fields = [...form.entries()];
+    received.length = request.headers['content-length'];
     response.end('{"ok":true}');
   });
   const progress: number[] = [];
@@ -42,7 +46,7 @@ test('sends fields first, the file last, with a length and progress', async () =
     onProgress: (sent) => void progress.push(sent),
   });
   expect(answer).toEqual({ status: 200, text: '{"ok":true}' });
-  const { fields, length } = received ?? { fields: [], length: undefined };
+  const { fields, length } = received;
   expect(fields.map(([name]) => name)).toEqual(['api_key', 'context', 'file']);
   expect(fields[1]?.[1]).toBe('alt=grüße|b=1');
   expect(fields[2]?.[1]).toMatchObject({ size: bytes.length, name: 'a "b".bin' });
