@@ -4,7 +4,8 @@ import { RenderLimitError, UndecodableError } from '../../ports/renderer.js';
 const notThePicture = [
   /^Expected /, // a parameter sharp refuses: our mistake
   /bad extract area/, // a plan that does not fit its picture: ours too
-  /No space left|unable to write|write error|EACCES|ENOENT|Input file is missing/i,
+  // The disk failed. Without `system error`, "unable to write" only follows from a decoder that gave up.
+  /system error|Input file is missing/,
 ];
 const tooManyPixels = /exceeds (?:(\d+)x(\d+) )?pixel limit|image is too large for the/i;
 
