@@ -22,7 +22,9 @@ export function pageQuery(db: Kysely<Schema>, query: AssetQuery) {
   const { cloud, tag, startAtMs, cursor, direction } = query;
   // A tag is listed from its own table, which stands in list order; everything else from the assets.
   const listed = tag === undefined ? 'asset' : 'asset_tag';
-  const createdAt = sql.ref<number>(`${listed}.created_at`);
+  const column = sql.ref<number>(`${listed}.created_at`);
+  // The plus keeps the engine from walking all assets in list order to find the few with these public ids.
+  const createdAt = searchesPublicIds(query) ? sql<number>`+${column}` : column;
   const assetId = sql.ref<string>(`${listed}.asset_id`);
 
   return matchingAssets(db, query)
@@ -48,8 +50,9 @@ export function pageQuery(db: Kysely<Schema>, query: AssetQuery) {
  * The conditions on the asset itself. Searches by public id name every resource type and type when the query leaves them open:
  * these stand before the public id in the unique index, and a list of values lets the engine use the whole of it.
  */
-function matchingAssets(db: Kysely<Schema>, { cloud, resourceType, type, prefix, publicIds }: AssetQuery) {
-  const byPublicId = prefix !== undefined || publicIds !== undefined;
+function matchingAssets(db: Kysely<Schema>, query: AssetQuery) {
+  const { cloud, resourceType, type, prefix, publicIds } = query;
+  const byPublicId = searchesPublicIds(query);
   const resourceTypes = resourceType === null ? everyResourceType : [resourceType];
   const types = type === null ? everyType : [type];
   const end = prefix === undefined ? null : prefixEnd(prefix);
@@ -61,7 +64,12 @@ function matchingAssets(db: Kysely<Schema>, { cloud, resourceType, type, prefix,
       assets.where('asset.resource_type', 'in', resourceTypes),
     )
     .$if(byPublicId || type !== null, (assets) => assets.where('asset.type', 'in', types))
-    .$if(prefix !== undefined, (assets) => assets.where('asset.public_id', '>=', prefix ?? ''))
+    .$if(byPublicId && prefix !== undefined, (assets) => assets.where('asset.public_id', '>=', prefix ?? ''))
     .$if(end !== null, (assets) => assets.where('asset.public_id', '<', end ?? ''))
     .$if(publicIds !== undefined, (assets) => assets.where('asset.public_id', 'in', publicIds ?? []));
+}
+
+/** Every public id has the empty prefix. */
+function searchesPublicIds({ prefix, publicIds }: AssetQuery): boolean {
+  return (prefix !== undefined && prefix !== '') || publicIds !== undefined;
 }
