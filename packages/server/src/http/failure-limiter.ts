@@ -1,0 +1,89 @@
+import { isIPv6 } from 'node:net';
+import { LRUCache } from 'lru-cache';
+import type { Clock } from '../ports/clock.js';
+
+/** Who failed: the API key as claimed, if any, and the address of the client. */
+export interface FailedClient {
+  readonly apiKey: string | null;
+  readonly address: string;
+}
+
+export interface FailureLimits {
+  readonly windowSeconds: number;
+  /** Failures within the window after which an address must wait. */
+  readonly maxPerAddress: number;
+  /** The same for a key. Higher: API keys are public, and a stranger's failures should be slow to lock its owner out. */
+  readonly maxPerKey: number;
+  /** Addresses and keys remembered; the least recently failing is forgotten first. */
+  readonly maxEntries: number;
+}
+
+export const defaultFailureLimits: FailureLimits = {
+  windowSeconds: 60,
+  maxPerAddress: 30,
+  maxPerKey: 300,
+  maxEntries: 10_000,
+};
+
+export interface FailureLimiter {
+  recordFailure(client: FailedClient): void;
+  /** Whole seconds until the next attempt is welcome; 0 when it is now. Ask before doing any work. */
+  tooMany(client: FailedClient): number;
+}
+
+/**
+ * Counts failed authentications in memory, exactly, over a sliding window (threat model S14, T40). Bounded: per entry the last
+ * few times, and a fixed number of entries.
+ */
+export function createFailureLimiter(
+  clock: Clock,
+  limits: FailureLimits = defaultFailureLimits,
+): FailureLimiter {
+  const windowMs = limits.windowSeconds * 1000;
+  const failures = new LRUCache<string, number[]>({ max: limits.maxEntries });
+
+  const waitMs = ({ entry, max }: Counter): number => {
+    const times = failures.get(entry) ?? [];
+    const oldest = times[times.length - max];
+    return oldest === undefined ? 0 : oldest + windowMs - clock.now();
+  };
+
+  return {
+    recordFailure(client) {
+      for (const { entry, max } of countersOf(client, limits)) {
+        failures.set(entry, [...(failures.get(entry) ?? []), clock.now()].slice(-max));
+      }
+    },
+    tooMany(client) {
+      const waits = countersOf(client, limits).map(waitMs);
+      return Math.max(0, Math.ceil(Math.max(...waits) / 1000));
+    },
+  };
+}
+
+interface Counter {
+  readonly entry: string;
+  readonly max: number;
+}
+
+/** Claimed keys are as long as an attacker likes. */
+const maxKeyCharacters = 64;
+
+function countersOf({ apiKey, address }: FailedClient, limits: FailureLimits): Counter[] {
+  const counters = [{ entry: `address ${networkOf(address)}`, max: limits.maxPerAddress }];
+  if (apiKey !== null) {
+    counters.push({ entry: `key ${apiKey.slice(0, maxKeyCharacters)}`, max: limits.maxPerKey });
+  }
+  return counters;
+}
+
+/** One IPv6 client has a whole /64 to choose addresses from; IPv4 in IPv6 clothing is IPv4. */
+function networkOf(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (mapped !== undefined || !isIPv6(address)) return mapped ?? address;
+  const [before = '', after] = address.replace(/%.*$/, '').split('::');
+  const head = before === '' ? [] : before.split(':');
+  const tail = after === undefined || after === '' ? [] : after.split(':');
+  const zeros = after === undefined ? 0 : Math.max(0, 8 - head.length - tail.length);
+  return [...head, ...Array<string>(zeros).fill('0'), ...tail].slice(0, 4).join(':');
+}

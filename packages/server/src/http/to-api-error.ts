@@ -1,0 +1,69 @@
+import { ApiError } from '@counterseal/protocol';
+import { BlobTooLargeError, StorageFullError } from '../ports/blob-store.js';
+import { RemoteFetchError } from '../ports/remote-fetcher.js';
+import { RendererBusyError, RenderLimitError, UndecodableError } from '../ports/renderer.js';
+
+/** What the texts name and the port errors do not know. */
+export interface ErrorContext {
+  readonly maxFileBytes?: number;
+  /** The remote source as the client wrote it. */
+  readonly url?: string;
+  /** Of the media at hand. */
+  readonly format?: string;
+}
+
+/** What a client is told to wait when the renderers are all taken. */
+export const busyRetrySeconds = 5;
+
+type Mapping = (error: unknown, context: ErrorContext) => ApiError | null;
+
+/** A mapping that applies to one class of errors. */
+function on<E extends Error>(
+  errorClass: abstract new (...args: never[]) => E,
+  map: (error: E, context: ErrorContext) => ApiError,
+): Mapping {
+  return (error, context) => (error instanceof errorClass ? map(error, context) : null);
+}
+
+const mappings: readonly Mapping[] = [
+  on(ApiError, (error) => error),
+  on(BlobTooLargeError, (cause, { maxFileBytes = 0 }) => {
+    return new ApiError('file-too-large', { got: cause.bytes, max: maxFileBytes }, { cause });
+  }),
+  on(StorageFullError, (cause) => new ApiError('disk-full', {}, { cause })),
+  on(RendererBusyError, (cause) => {
+    const options = { cause, retryAfterSeconds: busyRetrySeconds };
+    return new ApiError('busy', { seconds: busyRetrySeconds }, options);
+  }),
+  on(RenderLimitError, (cause, context) => limits[cause.limit](cause, context)),
+  on(UndecodableError, (cause) => new ApiError('invalid-image', {}, { cause })),
+  on(RemoteFetchError, (cause, { url = '', maxFileBytes = 0 }) => {
+    return cause.tooLargeBytes === null
+      ? new ApiError('remote-load-failed', { url, reason: cause.reason }, { cause })
+      : new ApiError('file-too-large', { got: cause.tooLargeBytes, max: maxFileBytes }, { cause });
+  }),
+];
+
+const limits: Record<
+  RenderLimitError['limit'],
+  (cause: RenderLimitError, context: ErrorContext) => ApiError
+> = {
+  pixels: (cause, { format = 'this format' }) =>
+    new ApiError('image-too-large', { got: cause.got, max: cause.max, format }, { cause }),
+  time: (cause) =>
+    new ApiError('transformation-timeout', { seconds: Math.ceil(cause.max / 1000) }, { cause }),
+  memory: (cause) => new ApiError('invalid-image', {}, { cause }),
+  frames: (cause) => new ApiError('invalid-image', {}, { cause }),
+};
+
+/**
+ * The ApiError for whatever a port or service threw. An error nobody foresaw becomes `internal`, with itself as `cause`; the
+ * caller logs that one, once, with its stack.
+ */
+export function toApiError(error: unknown, context: ErrorContext = {}): ApiError {
+  for (const mapping of mappings) {
+    const mapped = mapping(error, context);
+    if (mapped !== null) return mapped;
+  }
+  return new ApiError('internal', {}, { cause: error });
+}
