@@ -3,6 +3,8 @@ import type { FileHash, Md5Worker } from './md5-worker.js';
 
 /** Up to here a file is hashed on this thread, at its end, from the chunks still held; beyond, by the worker from the file. */
 export const INLINE_HASH_MAX_BYTES = 1024 * 1024;
+/** The worker is woken in steps of this size; a message per block costs a tenth of the whole upload. */
+const ADVANCE_BYTES = 1024 * 1024;
 
 /**
  * MD5 of a file that is being written, told block by block. MD5 costs as much as receiving the bytes, so larger files are hashed
@@ -13,6 +15,7 @@ export class StreamDigest {
   readonly #worker: Md5Worker;
   #held: Uint8Array[] = [];
   #bytes = 0;
+  #toldBytes = 0;
   #inWorker: FileHash | null = null;
 
   constructor(fd: number, worker: Md5Worker) {
@@ -29,6 +32,8 @@ export class StreamDigest {
     }
     this.#held = [];
     this.#inWorker ??= this.#worker.begin(this.#fd);
+    if (this.#bytes - this.#toldBytes < ADVANCE_BYTES) return;
+    this.#toldBytes = this.#bytes;
     this.#inWorker.advance(this.#bytes);
   }
 
