@@ -93,10 +93,11 @@ export function sendRaw(port: number, ...writes: (string | Uint8Array)[]): Promi
     socket.setEncoding('latin1');
     socket.on('data', (text) => {
       answer += text;
-      const [head = '', body] = answer.split('\r\n\r\n');
+      const final = answer.replace('HTTP/1.1 100 Continue\r\n\r\n', '');
+      const [head = '', body] = final.split('\r\n\r\n');
       const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? Number.NaN);
       const isWhole = body !== undefined && (body.length >= length || body.endsWith('0\r\n'));
-      if (isWhole && !head.startsWith('HTTP/1.1 100')) socket.end();
+      if (isWhole) socket.end();
     });
     socket.on('error', reject);
     socket.on('close', () => resolve(answer));
