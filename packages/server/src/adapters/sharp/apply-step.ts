@@ -35,7 +35,7 @@ export async function applyStep(raster: Raster, step: Step, context: StepContext
     case 'effect':
       return applyEffect(raster, step.effect);
     case 'opacity':
-      return toRaster(pipeline.ensureAlpha().linear([1, 1, 1, step.percent / 100], [0, 0, 0, 0]));
+      return toRaster(pipeline.ensureAlpha().linear([1, 1, 1, step.percent / 100], [0, 0, 0, 0.5]));
     case 'background':
       return putUnder(raster, step.color);
     case 'round': {

@@ -11,6 +11,9 @@ const BLUR_AMOUNT_PER_SIGMA = 20;
 const HUE_DEGREES_PER_POINT = 1.8;
 /** Flat and jagged strength of sharp's own default at amount 100. */
 const SHARPEN = { sigma: 1, flat: 1, jagged: 2 } as const;
+/** The weights of the CSS `grayscale()` filter. sharp's own greyscale would lose the alpha of raw output. */
+const LUMA: [number, number, number] = [0.2126, 0.7152, 0.0722];
+const GRAYSCALE: Matrix3x3 = [LUMA, LUMA, LUMA];
 const SEPIA = [
   [0.393, 0.769, 0.189],
   [0.349, 0.686, 0.168],
@@ -24,7 +27,7 @@ export function applyEffect(raster: Raster, effect: Effect): Promise<Raster> {
   const share = 'amount' in effect ? effect.amount / 100 : 0;
   switch (effect.name) {
     case 'grayscale':
-      return toRaster(pipeline.greyscale());
+      return toRaster(pipeline.recomb(GRAYSCALE));
     case 'negate':
       return toRaster(pipeline.negate({ alpha: false }));
     case 'sepia':

@@ -16,10 +16,17 @@ export const SNIFF_BYTES = 65_536;
 export async function identify(path: string): Promise<Identity> {
   const start = await readStart(path, SNIFF_BYTES);
   const sniffed = (await fileTypeFromFile(path))?.ext;
-  const extension = sniffed === undefined || sniffed === 'xml' ? sniffMarkup(start) : sniffed;
+  const extension =
+    sniffed === undefined || sniffed === 'xml' ? (sniffMarkup(start) ?? sniffTiff(start)) : sniffed;
   if (extension === null || !confirm(extension, start))
     return { kind: 'raw', format: null, decodable: false };
   return fileKinds[extension] ?? { kind: 'raw', format: extension, decodable: false };
+}
+
+/** The sniffer wants a directory, which a TIFF that was cut off has lost with its end (TIFF 6.0, section 2). */
+function sniffTiff(start: Buffer): 'tif' | null {
+  const magic = start.toString('latin1', 0, 4);
+  return magic === 'II*\0' || magic === 'MM\0*' ? 'tif' : null;
 }
 
 /** The first bytes of a file. */

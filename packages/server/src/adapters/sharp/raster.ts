@@ -21,10 +21,8 @@ export async function toRaster(pipeline: Sharp): Promise<Raster & { frames: numb
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
   const frames = info.pages ?? 1;
-  const size = { width: info.width, height: info.height, frames };
-  if (info.channels === 3 || info.channels === 4) return { data, ...size, channels: info.channels };
-  const hasAlpha = info.channels === 2;
-  return { data: spreadGrey(data, hasAlpha), ...size, channels: hasAlpha ? 4 : 3 };
+  if (info.channels !== 3 && info.channels !== 4) throw new Error(`a raster of ${info.channels} bands`);
+  return { data, width: info.width, height: info.height, channels: info.channels, frames };
 }
 
 /** The frames of a strip, top to bottom, without copying. */
@@ -42,16 +40,4 @@ export function framesOf(strip: Raster & { frames: number }): Raster[] {
 
 export async function withAlpha(raster: Raster): Promise<Raster> {
   return raster.channels === 4 ? raster : toRaster(pipelineOf(raster).ensureAlpha());
-}
-
-function spreadGrey(grey: Buffer, hasAlpha: boolean): Buffer {
-  const from = hasAlpha ? 2 : 1;
-  const to = hasAlpha ? 4 : 3;
-  const pixels = grey.length / from;
-  const spread = Buffer.allocUnsafe(pixels * to);
-  for (let pixel = 0; pixel < pixels; pixel += 1) {
-    spread.fill(grey[pixel * from] ?? 0, pixel * to, pixel * to + 3);
-    if (hasAlpha) spread[pixel * to + 3] = grey[pixel * from + 1] ?? 0;
-  }
-  return spread;
 }

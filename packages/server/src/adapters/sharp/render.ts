@@ -4,7 +4,7 @@ import { RenderLimitError, type Rendition } from '../../ports/renderer.js';
 import { applyStep, extensionColor, type StepContext } from './apply-step.js';
 import { over, WHITE } from './colors.js';
 import { type AnimationTiming, encode, isOpaqueFormat } from './encode.js';
-import { fuseSteps, type Head } from './fuse-steps.js';
+import { addsColor, fuseSteps, type Head } from './fuse-steps.js';
 import { MAX_FRAMES, MAX_RESULT_PIXELS, MAX_SVG_PIXELS } from './limits.js';
 import type { ChildJobs } from './messages.js';
 import { explainFailure, type ImageInput, openImage, readHeader, readInput } from './open-image.js';
@@ -16,15 +16,18 @@ const DEFAULT_DELAY_MS = 100;
 export async function render(job: ChildJobs['render']): Promise<Rendition> {
   const { plan, outputPath } = job;
   const input = await readInput(job.inputPath, job.inputFormat);
-  try {
-    const header = plan.output.animated ? await readHeader(input) : null;
-    const frames = header !== null && isAnimation(plan) ? header.frames : 1;
-    checkResultSizes(plan.steps, frames, input.format === 'svg' ? MAX_SVG_PIXELS : MAX_RESULT_PIXELS);
-    const result = await pipelineFor(input, plan, frames > 1 ? header : null);
-    return toRendition(await result.toFile(outputPath), plan);
-  } catch (error) {
+  const written = await write(input, plan, outputPath).catch(async (error: unknown) => {
     throw await explainFailure(error, input);
-  }
+  });
+  return toRendition(written, plan);
+}
+
+async function write(input: ImageInput, plan: RenderPlan, outputPath: string): Promise<OutputInfo> {
+  const header = plan.output.animated ? await readHeader(input) : null;
+  const frames = header !== null && isAnimation(plan) ? header.frames : 1;
+  checkResultSizes(plan.steps, frames, input.format === 'svg' ? MAX_SVG_PIXELS : MAX_RESULT_PIXELS);
+  const result = await pipelineFor(input, plan, frames > 1 ? header : null);
+  return result.toFile(outputPath);
 }
 
 function isAnimation({ output }: RenderPlan): boolean {
@@ -34,7 +37,7 @@ function isAnimation({ output }: RenderPlan): boolean {
 /** The whole plan as one pipeline ready to be written. `animation` is the header of a source whose frames are all kept. */
 async function pipelineFor(input: ImageInput, plan: RenderPlan, animation: Metadata | null): Promise<Sharp> {
   const { output } = plan;
-  const head = fuseSteps(plan.steps);
+  const head = fuseSteps(plan.steps, { colors: !plan.steps.some(addsColor) || !(await isGrey(input)) });
   const context: StepContext = {
     isOpaque: isOpaqueFormat(output.format),
     salientPosition: animation === null ? 'attention' : 'centre',
@@ -52,6 +55,11 @@ async function pipelineFor(input: ImageInput, plan: RenderPlan, animation: Metad
     );
   }
   return encode(await joinFrames(await toRaster(first), head.rest, context), output, timingOf(animation));
+}
+
+async function isGrey(input: ImageInput): Promise<boolean> {
+  const { channels } = await readHeader(input);
+  return channels < 3;
 }
 
 function applyHead(pipeline: Sharp, head: Head, context: StepContext): Sharp {
