@@ -18,6 +18,8 @@ export function readSource(source: AsyncIterable<Uint8Array>, signal?: AbortSign
   let closed = false;
   const onAbort = () => rejectPending?.(signal?.reason);
   signal?.addEventListener('abort', onAbort, { once: true });
+  // A stream that breaks before its first chunk was asked for must not bring the process down; `next` rejects with its error.
+  if (source instanceof Readable) source.on('error', () => undefined);
 
   return {
     next: () =>

@@ -150,6 +150,14 @@ export function blobStoreContract(name: string, options: BlobStoreContractOption
         expect(await leftInStaging(store)).toBe(0);
       });
 
+      it('a stream that breaks before it is read', async () => {
+        const broken = new Readable({ read() {} });
+        const staging = store.stage(broken, unlimited);
+        broken.destroy(new Error('gone at once'));
+        await expect(staging).rejects.toThrow('gone at once');
+        expect(await leftInStaging(store)).toBe(0);
+      });
+
       it('more bytes than allowed, as soon as they are seen', async () => {
         let given = 0;
         let closed = false;
