@@ -1,0 +1,238 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseTransformation, printTransformation } from '@counterseal/protocol';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { DiskBlobStore } from '../adapters/disk/disk-blob-store.js';
+import type { Asset, AssetStore, Derived } from '../ports/asset-store.js';
+import type { BlobStore } from '../ports/blob-store.js';
+import type { Logger } from '../ports/logger.js';
+import { type Renderer, RendererBusyError } from '../ports/renderer.js';
+import { releaseContent } from './content.js';
+import { createDerive, type DeriveRequest } from './derive.js';
+
+let folder: string;
+let blobs: BlobStore;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'counterseal-derive-'));
+  blobs = await DiskBlobStore.open(folder);
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const never = () => Promise.reject(new Error('not part of this test'));
+
+/** The derived rows of the port, in memory. */
+function derivedRows() {
+  const rows: Derived[] = [];
+  const store: Pick<AssetStore, 'findDerived' | 'addDerived'> = {
+    findDerived: async ({ versionId, transformation, format }) =>
+      rows.find(
+        (row) =>
+          row.versionId === versionId && row.transformation === transformation && row.format === format,
+      ) ?? null,
+    addDerived: async (_cloud, derived) => {
+      if (rows.some(({ transformation }) => transformation === derived.transformation)) return false;
+      rows.push(derived);
+      return true;
+    },
+  };
+  return { rows, store: store as AssetStore };
+}
+
+function setUp(changes: { render?: Renderer['render']; blobs?: Partial<BlobStore> } = {}) {
+  const { rows, store } = derivedRows();
+  const logged: string[] = [];
+  const log = (message: string) => void logged.push(message);
+  const logger: Logger = { debug: log, info: log, warn: log, error: log };
+  const state = { renders: 0 };
+  const render: Renderer['render'] = async ({ plan, outputPath }) => {
+    state.renders++;
+    await writeFile(outputPath, `pixels of ${plan.size.width}`);
+    return { ...plan.size, bytes: 12, format: plan.output.format };
+  };
+  const renderer: Renderer = {
+    render: changes.render ?? render,
+    probe: never,
+    analyse: never,
+    sanitizeSvg: never,
+    close: async () => {},
+  };
+  const derive = createDerive({
+    assets: store,
+    blobs:
+      changes.blobs === undefined
+        ? blobs
+        : (Object.assign(Object.create(blobs), bound(blobs), changes.blobs) as BlobStore),
+    renderer,
+    accounts: { findTransformation: async () => null },
+    clock: { now: () => 1_700_000_000_000 },
+    logger,
+  });
+  return { derive, rows, logged, state };
+}
+
+/** Methods that still work when the store's prototype is used through another object. */
+function bound(store: BlobStore): BlobStore {
+  return {
+    stage: (source, options) => store.stage(source, options),
+    scratchPath: () => store.scratchPath(),
+    adopt: (path, options) => store.adopt(path, options),
+    newKey: (area) => store.newKey(area),
+    promote: (staged, key, options) => store.promote(staged, key, options),
+    discard: (staged) => store.discard(staged),
+    stat: (key, options) => store.stat(key, options),
+    read: (key, options) => store.read(key, options),
+    delete: (key, options) => store.delete(key, options),
+    list: (options) => store.list(options),
+    sweepStaging: (beforeMs, options) => store.sweepStaging(beforeMs, options),
+    localPath: (key) => store.localPath?.(key) ?? '',
+  };
+}
+
+const asset: Asset = {
+  cloud: 'demo',
+  resourceType: 'image',
+  type: 'upload',
+  publicId: 'sample',
+  assetId: 'a'.repeat(32),
+  versionId: 'b'.repeat(32),
+  version: 1_700_000_000,
+  createdAtMs: 0,
+  updatedAtMs: 0,
+  format: 'jpg',
+  bytes: 10,
+  etag: 'c'.repeat(32),
+  blobKey: '',
+  originalFilename: null,
+  originalExtension: null,
+  displayName: 'sample',
+  assetFolder: '',
+  tags: [],
+  context: {},
+  media: { width: 864, height: 576, pages: 1, orientation: 1, hasAlpha: false },
+  faceCoordinates: [],
+  customCoordinates: [],
+  extra: {},
+};
+
+function wanted(text: string, changes: Partial<DeriveRequest> = {}): DeriveRequest {
+  const transformation = parseTransformation(text);
+  const stored = { ...asset, blobKey: blobs.newKey('original') };
+  return {
+    asset: stored,
+    transformation,
+    canonical: printTransformation(transformation),
+    extension: null,
+    hints: null,
+    mayRender: true,
+    ...changes,
+  };
+}
+
+const staging = () => readdir(join(folder, 'staging'));
+
+it('renders once for a crowd, stores once, and reads it afterwards', async () => {
+  const { derive, rows, state } = setUp();
+  const crowd = await Promise.all(Array.from({ length: 100 }, () => derive.derive(wanted('c_scale,w_100'))));
+  expect(new Set(crowd.map(({ etag }) => etag)).size).toBe(1);
+  for (const { content } of crowd) releaseContent(content);
+  await derive.drain();
+  expect(state.renders).toBe(1);
+  expect(rows).toMatchObject([{ transformation: 'c_scale,w_100', format: 'jpg', width: 100, height: 67 }]);
+  const again = await derive.derive(wanted('w_100,c_scale'));
+  expect([again.etag, again.createdAtMs]).toEqual([crowd[0]?.etag, crowd[0]?.createdAtMs]);
+  expect(state.renders).toBe(1);
+  expect(await staging()).toEqual([]);
+});
+
+it('renders again when the bytes of a row are gone, and removes the blob that lost', async () => {
+  const { derive, rows, logged, state } = setUp();
+  await derive.derive(wanted('w_50', { durable: true }));
+  const [row] = rows;
+  if (row === undefined) throw new Error('nothing stored');
+  await blobs.delete(row.blobKey);
+  const { content } = await derive.derive(wanted('w_50'));
+  expect(content.bytes).toBeGreaterThan(0);
+  await derive.drain();
+  expect(state.renders).toBe(2);
+  expect(logged).toEqual(['derived file is missing']);
+  const left: string[] = [];
+  for await (const key of blobs.list({ beforeMs: Number.MAX_SAFE_INTEGER })) left.push(key);
+  expect(left).toEqual([]);
+});
+
+it('answers although storing fails, logs it, and leaves nothing in staging', async () => {
+  const { derive, logged, rows } = setUp({
+    blobs: { promote: () => Promise.reject(new Error('disk full')) },
+  });
+  const { content } = await derive.derive(wanted('w_50'));
+  expect(content).toMatchObject({ kind: 'memory', bytes: 12 });
+  await derive.drain();
+  expect(logged).toEqual(['derived file could not be stored']);
+  expect(rows).toEqual([]);
+  expect(await staging()).toEqual([]);
+  await expect(derive.derive(wanted('w_51', { durable: true }))).rejects.toThrow('could not be stored');
+});
+
+it('passes the refusals of the renderer on, and keeps nothing of them', async () => {
+  const { derive } = setUp({ render: () => Promise.reject(new RendererBusyError()) });
+  await expect(derive.derive(wanted('w_50'))).rejects.toBeInstanceOf(RendererBusyError);
+  expect(await staging()).toEqual([]);
+});
+
+it('refuses what is stored but not decoded, and what may not be made', async () => {
+  const { derive, state } = setUp();
+  const heic = wanted('w_50');
+  const refused = derive.derive({ ...heic, asset: { ...heic.asset, format: 'heic' } });
+  await expect(refused).rejects.toMatchObject({ code: 'unsupported-input' });
+  await expect(derive.derive(wanted('w_50', { mayRender: false }))).rejects.toMatchObject({
+    code: 'delivery-refused',
+  });
+  expect(state.renders).toBe(0);
+});
+
+it('keeps apart what client hints change', async () => {
+  const { derive, rows } = setUp();
+  const hints = { accept: '', dpr: null, saveData: false };
+  for (const given of [hints, { ...hints, dpr: 2 }, { ...hints, dpr: 1 }, { ...hints, saveData: true }]) {
+    await derive.derive(wanted('c_scale,dpr_auto,q_auto,w_50', { hints: given, durable: true }));
+  }
+  expect(rows.map(({ transformation, width }) => [transformation, width])).toEqual([
+    ['c_scale,dpr_auto,q_auto,w_50', 50],
+    ['c_scale,dpr_auto:2,q_auto,w_50', 100],
+    ['c_scale,dpr_auto,q_auto:save,w_50', 50],
+  ]);
+});
+
+it('renders eager items side by side into staging, under the key that delivery looks for', async () => {
+  const { derive } = setUp();
+  const items = ['c_pad,h_300,w_400', 'c_crop,h_200,w_260'];
+  const made = await Promise.all(
+    items.map((text) =>
+      derive.renderStaged({
+        cloud: 'demo',
+        inputPath: join(folder, 'input'),
+        inputFormat: 'jpg',
+        source: {
+          width: 864,
+          height: 576,
+          format: 'jpg',
+          orientation: 1,
+          hasAlpha: false,
+          pages: 1,
+          faces: [],
+          custom: [],
+        },
+        transformation: parseTransformation(text),
+        extension: 'png',
+      }),
+    ),
+  );
+  expect(
+    made.map(({ width, height, format, expanded }) => [width, height, format, printTransformation(expanded)]),
+  ).toEqual([
+    [400, 300, 'png', 'c_pad,h_300,w_400'],
+    [260, 200, 'png', 'c_crop,h_200,w_260'],
+  ]);
+  for (const { staged } of made) await blobs.discard(staged);
+});
