@@ -21,6 +21,11 @@ export const errorTable = {
     text: 'Invalid Signature {signature}. This API key accepts {allowed} signatures only.',
     ours: true,
   },
+  'signature-used': {
+    status: 401,
+    text: 'Invalid Signature. This API key accepts each signature once, and this one has completed an upload already.',
+    ours: true,
+  },
   'stale-request': {
     status: 400,
     text: 'Stale request - reported time is {time} which is more than 1 hour ago',
@@ -67,6 +72,8 @@ export const errorTable = {
   'repeated-parameter': { status: 400, text: 'Parameter {name} was given more than once', ours: true },
   'illegal-parameter-name': { status: 400, text: 'Invalid parameter name {name}', ours: true },
   'unknown-parameter': { status: 400, text: 'Unknown parameter {name} (the API key is strict)', ours: true },
+  /** The table of parameters has the whole text (add-ons, upload-api reference section 5.2). */
+  'refused-value': { status: 400, text: '{text}' },
   'unsupported-parameter': { status: 400, text: 'Unsupported parameter {name}', ours: true },
   'unsupported-operation': { status: 400, text: 'Unsupported operation {name}', ours: true },
   'unsupported-content-type': { status: 400, text: 'Unsupported content type {type}', ours: true },

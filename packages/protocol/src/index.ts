@@ -7,7 +7,32 @@ export {
   parseDeliveryPath,
 } from './delivery-url.js';
 export { ApiError, type ErrorCode, type ErrorSpec, errorTable } from './errors.js';
+export {
+  type Operation,
+  type OperationName,
+  operations,
+  type ParamSpec,
+  type ParamTable,
+  type ParamType,
+  presetSettingNames,
+  unsignedNames,
+  unsignedUploadParams,
+  unsupportedActions,
+} from './params.js';
 export { isPublicId, MAX_PUBLIC_ID_LENGTH, normalisePublicId, publicIdFromFilename } from './public-id.js';
+export {
+  type SignatureAlgorithm,
+  type SignatureVersion,
+  signatureAlgorithms,
+} from './signature/algorithms.js';
+export { type BasicCredentials, decodeBasicHeader, encodeBasicHeader } from './signature/basic-header.js';
+export { signDeliveryUrl, verifyDeliverySignature } from './signature/delivery-signature.js';
+export { signResponse, verifyResponseSignature } from './signature/response-signature.js';
+export { apiSignRequest } from './signature/sign-request.js';
+export { checkTimestamp, formatStaleTime } from './signature/timestamp.js';
+export { findUnsignableParameter, isParameterName } from './signature/unsignable.js';
+export { verifyRequestSignature } from './signature/verify-request.js';
+export { describeTransformation } from './transformation/describe.js';
 export { type EagerItem, parseEager, printEager } from './transformation/eager.js';
 export { effectSupport } from './transformation/effects.js';
 export { flagSupport } from './transformation/flags.js';
