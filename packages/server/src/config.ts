@@ -1,0 +1,219 @@
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+/**
+ * Every setting: environment name, command-line flag, type, unit, default, one line of documentation. The only reader of the
+ * environment; `docs/configuration.md` is generated from this table. Flags win over the environment.
+ */
+export const configTable = {
+  dataDir: {
+    env: 'COUNTERSEAL_DATA',
+    flag: 'data',
+    type: 'folder',
+    default: './counterseal-data',
+    doc: 'Where the database, the files and the master key live.',
+    schema: z
+      .string()
+      .min(1)
+      .transform((path) => resolve(path)),
+  },
+  host: {
+    env: 'COUNTERSEAL_HOST',
+    flag: 'host',
+    type: 'host name or address',
+    default: '127.0.0.1',
+    doc: 'Interface to listen on. Anything but loopback makes the server reachable by others.',
+    schema: z.string().min(1),
+  },
+  port: {
+    env: 'COUNTERSEAL_PORT',
+    flag: 'port',
+    type: 'port, 0 = any free one',
+    default: '8420',
+    doc: 'TCP port.',
+    schema: wholeNumber(0, 65_535),
+  },
+  publicUrl: {
+    env: 'COUNTERSEAL_PUBLIC_URL',
+    flag: 'public-url',
+    type: 'http(s) origin',
+    default: 'http://HOST:PORT',
+    doc: 'How browsers reach this server; the base of `url` and `secure_url` in answers.',
+    schema: z
+      .string()
+      .refine(isHttpOrigin, 'must be an http(s) URL without query')
+      .transform((url) => url.replace(/\/+$/, ''))
+      .nullable(),
+  },
+  masterKey: {
+    env: 'COUNTERSEAL_MASTER_KEY',
+    flag: null,
+    type: '32 bytes, as 64 hex digits or base64',
+    default: 'DATA/master.key, made at first start',
+    doc: 'Encrypts the API secrets at rest.',
+    schema: z.string().nullable(),
+  },
+  maxFileBytes: {
+    env: 'COUNTERSEAL_MAX_FILE_BYTES',
+    flag: 'max-file-bytes',
+    type: 'bytes',
+    default: String(1024 ** 3),
+    doc: 'Largest file an upload may store.',
+    schema: wholeNumber(1, Number.MAX_SAFE_INTEGER),
+  },
+  fetchAllow: {
+    env: 'COUNTERSEAL_FETCH_ALLOW',
+    flag: 'fetch-allow',
+    type: 'CIDR list, comma separated',
+    default: '',
+    doc: 'Private address ranges that uploads by URL may reach, on every port. Off by default.',
+    schema: z.string().transform((text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    ),
+  },
+  bootstrap: {
+    env: 'COUNTERSEAL_BOOTSTRAP',
+    flag: 'bootstrap',
+    type: 'cloudinary://KEY:SECRET@CLOUD',
+    default: 'a cloud `demo` with a random key on an empty data folder',
+    doc: 'Creates this cloud and key when absent (for CI and containers).',
+    schema: z.string().transform(parseBootstrap).nullable(),
+  },
+  folderMode: {
+    env: 'COUNTERSEAL_FOLDER_MODE',
+    flag: 'folder-mode',
+    type: '`fixed` or `dynamic`',
+    default: 'fixed',
+    doc: 'Whether `folder` is part of the public id (fixed) or assets have a separate `asset_folder` (dynamic).',
+    schema: z.enum(['fixed', 'dynamic']),
+  },
+  strictTransformations: {
+    env: 'COUNTERSEAL_STRICT_TRANSFORMATIONS',
+    flag: 'strict-transformations',
+    type: '`true` or `false`',
+    default: 'false',
+    doc: 'Make new derivatives only for signed URLs, eager uploads and named transformations allowed for strict.',
+    schema: z.enum(['true', 'false']).transform((text) => text === 'true'),
+  },
+  logLevel: {
+    env: 'COUNTERSEAL_LOG_LEVEL',
+    flag: 'log-level',
+    type: '`debug`, `info`, `warn`, `error` or `silent`',
+    default: 'info',
+    doc: 'Least severe lines to write to standard error.',
+    schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']),
+  },
+} as const satisfies Record<string, Setting>;
+
+interface Setting {
+  readonly env: string;
+  readonly flag: string | null;
+  readonly type: string;
+  readonly default: string;
+  readonly doc: string;
+  readonly schema: z.ZodType;
+}
+
+type SettingName = keyof typeof configTable;
+
+export type Config = { readonly [Name in SettingName]: z.output<(typeof configTable)[Name]['schema']> };
+
+export interface BootstrapKey {
+  readonly cloud: string;
+  readonly apiKey: string;
+  readonly apiSecret: string;
+}
+
+/** All problems of the configuration at once, one a line. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** Settings whose documented default is prose, not a value: absent means null. */
+const absentIsNull: ReadonlySet<string> = new Set(['publicUrl', 'masterKey', 'bootstrap']);
+
+/**
+ * Reads every setting once. `flags` has the flag names without dashes.
+ * @throws ConfigError
+ */
+export function loadConfig(
+  flags: Readonly<Record<string, string | undefined>> = {},
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Config {
+  const values: Record<string, unknown> = {};
+  const problems: string[] = [];
+  for (const [name, setting] of Object.entries(configTable) as [SettingName, Setting][]) {
+    const given =
+      (setting.flag === null ? undefined : flags[setting.flag]) ?? (environment[setting.env] || undefined);
+    const text = given ?? (absentIsNull.has(name) ? null : setting.default);
+    const parsed = setting.schema.safeParse(text);
+    if (parsed.success) values[name] = parsed.data;
+    else {
+      const where = setting.flag === null ? setting.env : `--${setting.flag} (${setting.env})`;
+      problems.push(`${where}: ${parsed.error.issues.map((issue) => issue.message).join(', ')}`);
+    }
+  }
+  if (problems.length === 0) problems.push(...checkTogether(values as Config));
+  if (problems.length > 0) throw new ConfigError(problems.join('\n'));
+  return values as Config;
+}
+
+/** Secrets shorter than this, or well-known, are for loopback only (threat model T48). */
+const minimumSecretLength = 16;
+const sampleSecrets: ReadonlySet<string> = new Set(['abcd', 'secret', 'my_secret', 'password', 'changeme']);
+
+export function isWeakSecret(secret: string): boolean {
+  return secret.length < minimumSecretLength || sampleSecrets.has(secret.toLowerCase());
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
+function checkTogether(config: Config): string[] {
+  if (config.bootstrap !== null && isWeakSecret(config.bootstrap.apiSecret) && !isLoopback(config.host)) {
+    return [
+      `COUNTERSEAL_BOOTSTRAP: the secret is weak (shorter than ${minimumSecretLength} characters or well known); it is accepted on a loopback host only`,
+    ];
+  }
+  return [];
+}
+
+function parseBootstrap(text: string, context: z.RefinementCtx): BootstrapKey {
+  const match = /^cloudinary:\/\/([^:@/]+):([^@/]+)@([A-Za-z][A-Za-z0-9-]{1,127})\/?(?:\?.*)?$/.exec(text);
+  if (match !== null) {
+    const [, apiKey = '', apiSecret = '', cloud = ''] = match;
+    try {
+      return { cloud, apiKey: decodeURIComponent(apiKey), apiSecret: decodeURIComponent(apiSecret) };
+    } catch {
+      // falls through to the issue below
+    }
+  }
+  context.addIssue({ code: 'custom', message: 'must look like cloudinary://KEY:SECRET@CLOUD' });
+  return z.NEVER;
+}
+
+function isHttpOrigin(text: string): boolean {
+  const url = safeUrl(text);
+  return url !== null && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '';
+}
+
+function safeUrl(text: string): URL | null {
+  try {
+    return new URL(text);
+  } catch {
+    return null;
+  }
+}
+
+function wholeNumber(minimum: number, maximum: number) {
+  return z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(minimum).max(maximum));
+}
