@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { ApiError } from '@counterseal/protocol';
+import type { BlobStore } from '../ports/blob-store.js';
+import type { Clock } from '../ports/clock.js';
+import type { JobQueue } from '../ports/job-queue.js';
+import type { ArrivedFile } from './arrived-file.js';
+import type { FetchRemote } from './fetch-remote.js';
+import type { IngestUpload } from './ingest-upload.js';
+import type { UploadedName } from './name-asset.js';
+import { randomHexId, randomId } from './random-id.js';
+import type { PerformJob } from './run-jobs.js';
+import type { UploadCommand } from './upload-command.js';
+
+/** `async=true`: the answer is pending (upload-api reference, section 3.6), the upload finishes through the job queue. */
+export type DeferUpload = (command: UploadCommand, file: ArrivedFile) => Promise<Record<string, unknown>>;
+
+const randomIdCharacters = 20;
+
+/** Takes over the file: its bytes are durable, and the job committed, before the promise resolves. */
+export function createDeferUpload(deps: {
+  blobs: BlobStore;
+  queue: JobQueue;
+  clock: Clock;
+  jobsAdded: () => void;
+}): DeferUpload {
+  return async (given, file) => {
+    const command = withKnownId(given);
+    const blobKey = file.kind === 'staged' ? deps.blobs.newKey('original') : null;
+    try {
+      if (file.kind === 'staged' && blobKey !== null) await deps.blobs.promote(file.staged, blobKey);
+      await deps.queue.enqueue([
+        {
+          id: randomUUID(),
+          kind: 'upload',
+          cloud: command.cloud,
+          payload: {
+            command,
+            uploaded: file.kind === 'staged' ? file.uploaded : null,
+            ...(file.kind === 'staged' ? { blobKey } : { url: file.url }),
+          },
+          runAtMs: deps.clock.now(),
+        },
+      ]);
+    } catch (error) {
+      if (file.kind === 'staged') await deps.blobs.discard(file.staged);
+      if (blobKey !== null) await deps.blobs.delete(blobKey);
+      throw error;
+    }
+    deps.jobsAdded();
+    return {
+      status: 'pending',
+      ...(command.resourceType === 'auto' ? {} : { resource_type: command.resourceType }),
+      type: command.type,
+      ...(command.naming.publicId === null ? {} : { public_id: command.naming.publicId }),
+      batch_id: randomHexId(),
+    };
+  };
+}
+
+/** A random id of an image or video is drawn now, so that the pending answer can name it. */
+function withKnownId(command: UploadCommand): UploadCommand {
+  const { naming, resourceType } = command;
+  const known =
+    naming.publicId !== null || naming.useFilename || resourceType === 'raw' || resourceType === 'auto';
+  return known ? command : { ...command, naming: { ...naming, publicId: randomId(randomIdCharacters) } };
+}
+
+interface DeferredPayload {
+  readonly command: UploadCommand;
+  readonly uploaded: UploadedName | null;
+  readonly blobKey?: string;
+  readonly url?: string;
+}
+
+/** The other half: runs the deferred upload. Safe to repeat: the blob stays until the upload is stored. */
+export function createPerformUpload(deps: {
+  blobs: BlobStore;
+  fetchRemote: FetchRemote;
+  ingestUpload: IngestUpload;
+}): PerformJob {
+  return async (job, options) => {
+    const { command, uploaded, blobKey, url } = job.payload as unknown as DeferredPayload;
+    if (blobKey === undefined) {
+      await deps.ingestUpload(command, await deps.fetchRemote(url ?? '', options), options);
+      return;
+    }
+    const bytes = await deps.blobs.read(blobKey, options);
+    if (bytes === null)
+      throw new ApiError('internal', {}, { cause: new Error(`blob ${blobKey} is missing`) });
+    const staged = await deps.blobs.stage(bytes, { ...options, maxBytes: Number.MAX_SAFE_INTEGER });
+    await deps.ingestUpload(command, { staged, uploaded }, options);
+    await deps.blobs.delete(blobKey);
+  };
+}
