@@ -1,0 +1,13 @@
+export { defaultKeyPolicy, type FirstRun, newApiKey, newApiSecret } from './bootstrap.js';
+export { openAccounts, type RunningServer, serve } from './compose.js';
+export { type Config, ConfigError, configTable, loadConfig } from './config.js';
+export type {
+  AccountStore,
+  ApiKey,
+  AuditEntry,
+  KeyPolicy,
+  NamedTransformation,
+  NewApiKey,
+  UploadPreset,
+} from './ports/account-store.js';
+export { DuplicateError } from './ports/io.js';
