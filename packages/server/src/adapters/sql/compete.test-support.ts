@@ -2,27 +2,37 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Tasks } from './competitor.test-support.js';
+import { compileProgram } from './compile-program.test-support.js';
 
-const hooks = new URL('typescript-hooks.test-support.mjs', import.meta.url).href;
-const program = fileURLToPath(new URL('competitor.test-support.ts', import.meta.url));
+const competitor = fileURLToPath(new URL('competitor.test-support.ts', import.meta.url));
 
-/** Runs a task in several real processes, let go at the same moment when all are ready; their answers. */
-export async function compete<Name extends keyof Tasks>(
-  processes: number,
-  name: Name,
-  task: Tasks[Name],
-): Promise<unknown[]> {
-  const racers = Array.from({ length: processes }, () => racer(name, JSON.stringify(task)));
-  await Promise.all(racers.map(({ ready }) => ready));
-  for (const { child } of racers) child.stdin?.end('go\n');
-  return Promise.all(racers.map(({ answer }) => answer));
+export interface Competition {
+  /** Runs a task in several real processes, let go at the same moment when all are ready; their answers. */
+  run<Name extends keyof Tasks>(processes: number, name: Name, task: Tasks[Name]): Promise<unknown[]>;
+  remove(): Promise<void>;
 }
 
-function racer(
-  name: string,
-  task: string,
-): { child: ChildProcess; ready: Promise<unknown>; answer: Promise<unknown> } {
-  const child = spawn(process.execPath, ['--import', hooks, program, name, task], {
+export async function competition(): Promise<Competition> {
+  const program = await compileProgram(competitor);
+  return {
+    run: async (processes, name, task) => {
+      const racers = Array.from({ length: processes }, () => racer(program.path, name, JSON.stringify(task)));
+      await Promise.all(racers.map(({ ready }) => ready));
+      for (const { child } of racers) child.stdin?.end('go\n');
+      return Promise.all(racers.map(({ answer }) => answer));
+    },
+    remove: program.remove,
+  };
+}
+
+interface Racer {
+  readonly child: ChildProcess;
+  readonly ready: Promise<unknown>;
+  readonly answer: Promise<unknown>;
+}
+
+function racer(program: string, name: string, task: string): Racer {
+  const child = spawn(process.execPath, ['--no-warnings', program, name, task], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

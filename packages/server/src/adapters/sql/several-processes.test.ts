@@ -1,14 +1,20 @@
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { address, cloud, job, nowMs } from '../../ports/contracts/asset-samples.contract.js';
 import { openAccountStore } from './account-store.js';
 import { openAssetStore } from './asset-store.js';
-import { compete } from './compete.test-support.js';
+import { type Competition, competition } from './compete.test-support.js';
 import { openJobQueue } from './job-queue.js';
 import { type TemporaryDatabase, temporaryDatabase } from './temporary-database.test-support.js';
 
 /** The CLI beside a running server, or two servers started at once: real processes on one file. */
-describe('several processes', () => {
+describe('several processes', { timeout: 120_000 }, () => {
+  let race: Competition;
+  beforeAll(async () => {
+    race = await competition();
+  });
+  afterAll(() => race.remove());
+
   let files: TemporaryDatabase;
   beforeEach(async () => {
     files = await temporaryDatabase();
@@ -17,7 +23,7 @@ describe('several processes', () => {
 
   it('make the tables once and store one id once', async () => {
     const task = { path: files.path, publicId: 'cat', overwrite: false, times: 5 };
-    const outcomes = (await compete(3, 'put', task)).flat();
+    const outcomes = (await race.run(3, 'put', task)).flat();
     expect(outcomes.filter((outcome) => outcome === 'created')).toHaveLength(1);
     expect(outcomes.filter((outcome) => outcome === 'exists')).toHaveLength(14);
   });
@@ -25,7 +31,7 @@ describe('several processes', () => {
   it('lose no version when they overwrite one id', async () => {
     const assets = openAssetStore(await files.connect());
     const task = { path: files.path, publicId: 'cat', overwrite: true, times: 10 };
-    const outcomes = (await compete(2, 'put', task)).flat();
+    const outcomes = (await race.run(2, 'put', task)).flat();
     expect(outcomes.filter((outcome) => outcome === 'overwritten')).toHaveLength(19);
     expect((await assets.findAsset(address('cat')))?.version).toBe(nowMs / 1000 + 19);
   });
@@ -34,12 +40,12 @@ describe('several processes', () => {
     const jobs = openJobQueue(await files.connect());
     const all = Array.from({ length: 60 }, () => job());
     await jobs.enqueue(all);
-    const taken = (await compete(2, 'claimAll', { path: files.path, nowMs })) as string[][];
+    const taken = (await race.run(2, 'claimAll', { path: files.path, nowMs })) as string[][];
     expect(taken.flat().sort()).toEqual(all.map(({ id }) => id).sort());
   });
 
   it('agree on the master key they make', async () => {
-    const keys = await compete(4, 'masterKey', { dataDir: join(files.folder, 'data') });
+    const keys = await race.run(4, 'masterKey', { dataDir: join(files.folder, 'data') });
     expect(new Set(keys).size).toBe(1);
     expect(keys[0]).toMatch(/^[0-9a-f]{64}$/);
   });
@@ -52,7 +58,7 @@ describe('several processes', () => {
     await accounts.createKey({ apiKey: 'k', secret: 's', cloud, policy, createdAtMs: nowMs });
     expect(await accounts.findKey('k')).toMatchObject({ disabled: false, secret: 's' });
     const task = { path: files.path, masterKey: masterKey.toString('hex'), apiKey: 'k' };
-    expect(await compete(1, 'disableKey', task)).toEqual([true]);
+    expect(await race.run(1, 'disableKey', task)).toEqual([true]);
     expect(await accounts.findKey('k')).toMatchObject({ disabled: true });
   });
 });
