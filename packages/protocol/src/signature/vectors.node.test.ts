@@ -1,0 +1,3 @@
+import { describeVectors } from './vector-suite.test-support.js';
+
+describeVectors('node:crypto');
