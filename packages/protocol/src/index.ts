@@ -21,17 +21,88 @@ export {
 } from './params.js';
 export { isPublicId, MAX_PUBLIC_ID_LENGTH, normalisePublicId, publicIdFromFilename } from './public-id.js';
 export {
+  defaultSignatureAlgorithm,
+  defaultSignatureVersion,
   type SignatureAlgorithm,
   type SignatureVersion,
   signatureAlgorithms,
 } from './signature/algorithms.js';
+export {
+  type AuthTokenOptions,
+  defaultTokenName,
+  escapeTokenText,
+  signAuthToken,
+} from './signature/auth-token.js';
 export { type BasicCredentials, decodeBasicHeader, encodeBasicHeader } from './signature/basic-header.js';
-export { signDeliveryUrl, verifyDeliverySignature } from './signature/delivery-signature.js';
-export { signResponse, verifyResponseSignature } from './signature/response-signature.js';
+export {
+  type DeliverySigning,
+  type DeliveryToVerify,
+  signDeliveryUrl,
+  verifyDeliverySignature,
+} from './signature/delivery-signature.js';
+export { type DownloadUrl, signDownloadUrl } from './signature/download-url.js';
+export {
+  type MediaLibraryLogin,
+  signMediaLibraryLogin,
+  verifyMediaLibraryLogin,
+} from './signature/media-library-login.js';
+export {
+  type NotificationToVerify,
+  type NotificationVerification,
+  notificationMaxAgeSeconds,
+  type RawBody,
+  signNotification,
+  verifyNotification,
+} from './signature/notification-signature.js';
+export {
+  type ResponseToVerify,
+  type SignedAsset,
+  signResponse,
+  verifyResponseSignature,
+} from './signature/response-signature.js';
+export {
+  encodeSearchQuery,
+  type SearchQuery,
+  type SearchUrl,
+  type SearchUrlToVerify,
+  type SearchVerification,
+  searchUrlTtlSeconds,
+  signSearchQuery,
+  signSearchUrl,
+  verifySearchUrl,
+} from './signature/search-url.js';
 export { apiSignRequest } from './signature/sign-request.js';
-export { checkTimestamp, formatStaleTime } from './signature/timestamp.js';
-export { findUnsignableParameter, isParameterName } from './signature/unsignable.js';
-export { verifyRequestSignature } from './signature/verify-request.js';
+export {
+  canonicalParams,
+  type SignableParams,
+  stringToSign,
+  wireStringToSign,
+} from './signature/string-to-sign.js';
+export {
+  checkTimestamp,
+  formatStaleTime,
+  parseTimestamp,
+  type TimestampCheck,
+  timestampMaxAgeSeconds,
+  timestampMaxAheadSeconds,
+} from './signature/timestamp.js';
+export {
+  findUnsignableParameter,
+  isParameterName,
+  type UnsignableParameter,
+} from './signature/unsignable.js';
+export {
+  type AuthTokenToVerify,
+  type AuthTokenVerification,
+  verifyAuthToken,
+} from './signature/verify-auth-token.js';
+export {
+  type HexSignatureToVerify,
+  type RequestToVerify,
+  type RequestVerification,
+  verifyHexSignature,
+  verifyRequestSignature,
+} from './signature/verify-request.js';
 export { describeTransformation } from './transformation/describe.js';
 export { type EagerItem, parseEager, printEager } from './transformation/eager.js';
 export { effectSupport } from './transformation/effects.js';
