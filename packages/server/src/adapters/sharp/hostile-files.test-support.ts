@@ -1,5 +1,5 @@
 import { crc32, deflateSync } from 'node:zlib';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 
 /** Hostile media, all made here (threat model, section 5). */
 
@@ -74,7 +74,7 @@ export async function animatedGif(frames: number, side: number): Promise<Buffer>
     .toBuffer();
 }
 
-export function noise(width: number, height: number): sharp.Sharp {
+export function noise(width: number, height: number): Sharp {
   return sharp({
     create: {
       width,

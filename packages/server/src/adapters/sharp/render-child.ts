@@ -48,6 +48,7 @@ export class RenderChild {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
+    this.#process.on('error', () => undefined); // what it means is seen as an end or a missing start
     this.#exited = once(this.#process, 'close').catch(() => undefined);
     this.ready = this.#waitUntilReady();
     this.ready.catch(() => undefined);

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RenderPlan, Size, Step } from '@counterseal/protocol';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Renderer, RendererBusyError, RenderLimitError, UndecodableError } from '../renderer.js';
 
@@ -339,7 +339,7 @@ export function rendererContract(name: string, harness: RendererHarness): void {
   });
 }
 
-function fourColors(): sharp.Sharp {
+function fourColors(): Sharp {
   const rect = (x: number, y: number, color: string) =>
     `<rect x="${x}" y="${y}" width="48" height="32" fill="${color}"/>`;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="96" height="64">${rect(0, 0, quarters.topLeft)}${rect(48, 0, quarters.topRight)}${rect(0, 32, quarters.bottomLeft)}${rect(48, 32, quarters.bottomRight)}</svg>`;
