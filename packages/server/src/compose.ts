@@ -218,6 +218,7 @@ export async function serve(config: Config): Promise<RunningServer> {
       cache.clear();
       await fetcher.close();
       await renderer.close();
+      await blobs.close();
       await database.close();
     },
   };

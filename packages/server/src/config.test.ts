@@ -21,9 +21,16 @@ describe('loadConfig', () => {
   });
 
   it('reports all problems at once', () => {
-    const bad = { COUNTERSEAL_PORT: 'x', COUNTERSEAL_PUBLIC_URL: 'ftp://x', COUNTERSEAL_BOOTSTRAP: 'nope' };
+    const bad = {
+      COUNTERSEAL_FETCH_ALLOW: '10.0.0.0/8,nope',
+      COUNTERSEAL_PORT: 'x',
+      COUNTERSEAL_PUBLIC_URL: 'ftp://x',
+      COUNTERSEAL_BOOTSTRAP: 'nope',
+    };
     expect(() => loadConfig({}, bad)).toThrow(ConfigError);
-    expect(() => loadConfig({}, bad)).toThrow(/PORT[\s\S]*PUBLIC_URL[\s\S]*BOOTSTRAP/);
+    expect(() => loadConfig({}, bad)).toThrow(
+      /PORT[\s\S]*PUBLIC_URL[\s\S]*"nope" is not a CIDR[\s\S]*BOOTSTRAP/,
+    );
   });
 
   it('decodes the user-info of a bootstrap URL', () => {

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { parseCidrList } from './cidr-list.js';
 
 /**
  * Every setting: environment name, command-line flag, type, unit, default, one line of documentation. The only reader of the
@@ -68,12 +69,7 @@ export const configTable = {
     type: 'CIDR list, comma separated',
     default: '',
     doc: 'Private address ranges that uploads by URL may reach, on every port. Off by default.',
-    schema: z.string().transform((text) =>
-      text
-        .split(',')
-        .map((part) => part.trim())
-        .filter((part) => part !== ''),
-    ),
+    schema: z.string().transform(readCidrs),
   },
   bootstrap: {
     env: 'COUNTERSEAL_BOOTSTRAP',
@@ -195,6 +191,12 @@ function parseBootstrap(text: string, context: z.RefinementCtx): BootstrapKey {
   }
   context.addIssue({ code: 'custom', message: 'must look like cloudinary://KEY:SECRET@CLOUD' });
   return z.NEVER;
+}
+
+function readCidrs(text: string, context: z.RefinementCtx): readonly string[] {
+  const { cidrs, problems } = parseCidrList(text);
+  for (const message of problems) context.addIssue({ code: 'custom', message });
+  return cidrs;
 }
 
 function isHttpOrigin(text: string): boolean {

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { isCidr } from './allow-list.js';
+import { isCidr } from '../../cidr-list.js';
 import { PUBLIC_RANGE_V6, specialRangesV4, specialRangesV6 } from './special-ranges.js';
 
 const WEB_PORTS: ReadonlySet<number> = new Set([80, 443]);

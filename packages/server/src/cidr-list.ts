@@ -3,14 +3,14 @@ import { isIP } from 'node:net';
 /** Longest possible prefix by address family. */
 const maxPrefix = { 0: -1, 4: 32, 6: 128 } as const satisfies Record<number, number>;
 
-export interface AllowList {
+export interface CidrList {
   readonly cidrs: readonly string[];
   /** One line for each entry that is no range; empty when the list is good. */
   readonly problems: readonly string[];
 }
 
 /** Reads a list of CIDR ranges, separated by commas or space. Reports everything that is wrong with it at once. */
-export function parseAllowList(text: string): AllowList {
+export function parseCidrList(text: string): CidrList {
   const entries = text.split(/[\s,]+/).filter((entry) => entry !== '');
   return {
     cidrs: entries.filter(isCidr),

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseAllowList } from './allow-list.js';
+import { parseCidrList } from './cidr-list.js';
 
 it.each([
   ['', []],
@@ -8,7 +8,7 @@ it.each([
   ['10.0.0.0/8, fd00::/8\n192.168.1.7/32', ['10.0.0.0/8', 'fd00::/8', '192.168.1.7/32']],
   ['0.0.0.0/0,::/0', ['0.0.0.0/0', '::/0']],
 ])('reads %j', (text, cidrs) => {
-  expect(parseAllowList(text)).toEqual({ cidrs, problems: [] });
+  expect(parseCidrList(text)).toEqual({ cidrs, problems: [] });
 });
 
 it('reports every problem, and keeps what is good', () => {
@@ -22,7 +22,7 @@ it('reports every problem, and keeps what is good', () => {
     '1.2.3.4/-1',
     '1.2.3.4/8/8',
   ];
-  const { cidrs, problems } = parseAllowList(['127.0.0.0/8', ...wrong].join(','));
+  const { cidrs, problems } = parseCidrList(['127.0.0.0/8', ...wrong].join(','));
   expect(cidrs).toEqual(['127.0.0.0/8']);
   expect(problems).toHaveLength(wrong.length);
   for (const [index, entry] of wrong.entries()) expect(problems[index]).toContain(JSON.stringify(entry));
