@@ -116,6 +116,12 @@ export const errorTable = {
     text: 'Image is too large: {got} pixels. Maximum is {max} for {format}',
     ours: true,
   },
+  'too-many-frames': {
+    status: 400,
+    text: 'Image has too many frames: {got}. Maximum is {max}',
+    ours: true,
+  },
+  'image-too-complex': { status: 400, text: 'Image takes too much {reason} to process', ours: true },
   'unsupported-input': {
     status: 400,
     text: 'Unsupported format in transformation: {format} images cannot be transformed',

@@ -1,48 +1,14 @@
-import { ApiError, type OperationName } from '@counterseal/protocol';
-import type { AccountStore, ApiKey, UploadPreset } from '../ports/account-store.js';
-import type { Clock } from '../ports/clock.js';
+import { ApiError } from '@counterseal/protocol';
+import {
+  type AuthenticationDeps,
+  type AuthenticationRequest,
+  type Authenticator,
+  rejected,
+  type Verdict,
+} from './authenticator.js';
 import { authenticateBasic } from './authenticators/basic.js';
 import { authenticateSignature } from './authenticators/signature.js';
 import { authenticateUnsigned } from './authenticators/unsigned.js';
-import type { KnownParameters } from './parameters.js';
-
-/** Who a request comes from. */
-export type Principal =
-  | {
-      readonly kind: 'key';
-      readonly key: ApiKey;
-      readonly via: 'basic';
-    }
-  | {
-      readonly kind: 'key';
-      readonly key: ApiKey;
-      readonly via: 'signature';
-      readonly signature: string;
-      readonly timestampSeconds: number;
-    }
-  | { readonly kind: 'unsigned'; readonly preset: UploadPreset };
-
-export interface AuthenticationRequest {
-  readonly cloud: string;
-  readonly operation: OperationName;
-  readonly parameters: KnownParameters;
-  /** The `Authorization` header; null when absent. */
-  readonly authorization: string | null;
-  readonly clientAddress: string;
-}
-
-/** `rejected` stops the chain. `mayComplete`: parameters that follow later in the body could still make it match. */
-export type Verdict =
-  | { readonly outcome: 'authenticated'; readonly principal: Principal }
-  | { readonly outcome: 'not-applicable' }
-  | { readonly outcome: 'rejected'; readonly error: ApiError; readonly mayComplete: boolean };
-
-export interface AuthenticationDeps {
-  readonly accounts: AccountStore;
-  readonly clock: Clock;
-}
-
-export type Authenticator = (request: AuthenticationRequest, deps: AuthenticationDeps) => Promise<Verdict>;
 
 /** In this order: valid Basic decides even when a signature is there as well (rulings, docs/decisions/0002). */
 const chain: readonly Authenticator[] = [authenticateBasic, authenticateSignature, authenticateUnsigned];
@@ -60,8 +26,4 @@ export async function authenticate(
     if (verdict.outcome !== 'not-applicable') return verdict;
   }
   return rejected(new ApiError('missing-parameter', { name: 'api_key' }));
-}
-
-export function rejected(error: ApiError, options: { mayComplete?: boolean } = {}): Verdict {
-  return { outcome: 'rejected', error, mayComplete: options.mayComplete ?? false };
 }

@@ -1,4 +1,4 @@
-import type { Principal } from './authenticate.js';
+import type { Principal } from './authenticator.js';
 import type { Parameters } from './parameters.js';
 
 /** Wire-shaped JSON object. */

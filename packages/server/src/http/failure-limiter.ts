@@ -18,10 +18,14 @@ export interface FailureLimits {
   readonly maxEntries: number;
 }
 
+/**
+ * Against guessing, these are plenty: the weakest thing to guess is a delivery signature of 48 bits. Low limits would only hit
+ * people who share an address, and test suites that try wrong signatures on purpose.
+ */
 export const defaultFailureLimits: FailureLimits = {
   windowSeconds: 60,
-  maxPerAddress: 30,
-  maxPerKey: 300,
+  maxPerAddress: 2_000,
+  maxPerKey: 10_000,
   maxEntries: 10_000,
 };
 

@@ -16,6 +16,8 @@ export const maxFileTextBytes = 64 * 1024;
 export const maxDataUriHeadBytes = 1024;
 /** A data URI of 62,910,000 characters (upload-api reference, section 9) beside {@link maxFieldsBytes}: JSON is read whole. */
 export const maxJsonBytes = 64 * mebibyte + maxFieldsBytes;
+/** All JSON bodies that are being read at one time. */
+export const maxJsonHeldBytes = 256 * mebibyte;
 /** How deep objects and arrays may nest inside one JSON parameter. */
 export const maxJsonDepth = 32;
 

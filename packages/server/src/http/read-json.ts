@@ -1,8 +1,9 @@
 import { ApiError } from '@counterseal/protocol';
 import { splitItems, splitMembers } from './json-members.js';
-import { maxJsonBytes, maxJsonDepth } from './limits.js';
+import { maxJsonBytes, maxJsonDepth, maxJsonHeldBytes } from './limits.js';
 import { checkText, type JsonValue, parseName, type RawPair } from './pairs.js';
 import { collectBytes } from './read-chunks.js';
+import { busyRetrySeconds } from './to-api-error.js';
 
 /** A member of a JSON body: a parameter, or the text of `file`. */
 export type JsonMember =
@@ -21,7 +22,38 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  * @throws ApiError `malformed-body`, `field-too-large`, `invalid-value`, `illegal-parameter-name`, `illegal-characters`
  */
 export async function readJson(source: AsyncIterable<Buffer>): Promise<JsonMember[]> {
-  const bytes = await collectBytes(source, { name: 'body', maxBytes: maxJsonBytes });
+  const budget = borrow();
+  try {
+    const bytes = await collectBytes(budget.counted(source), { name: 'body', maxBytes: maxJsonBytes });
+    return membersOf(bytes);
+  } finally {
+    budget.giveBack();
+  }
+}
+
+/** JSON is read whole before anybody is authenticated, so that all such bodies together share one budget. */
+let heldBytes = 0;
+
+function borrow() {
+  let borrowed = 0;
+  return {
+    async *counted(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
+      for await (const chunk of source) {
+        if (heldBytes + chunk.length > maxJsonHeldBytes) {
+          throw new ApiError('busy', { seconds: busyRetrySeconds }, { retryAfterSeconds: busyRetrySeconds });
+        }
+        borrowed += chunk.length;
+        heldBytes += chunk.length;
+        yield chunk;
+      }
+    },
+    giveBack() {
+      heldBytes -= borrowed;
+    },
+  };
+}
+
+function membersOf(bytes: Buffer): JsonMember[] {
   const { text, value } = parse(bytes);
   if (text.trim() === '') return [];
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {

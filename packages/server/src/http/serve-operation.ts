@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApiError, type OperationName, operations, type ParamTable } from '@counterseal/protocol';
 import { answerEarly } from './answer-early.js';
-import { type AuthenticationDeps, authenticate, type Principal, type Verdict } from './authenticate.js';
+import { authenticate } from './authenticate.js';
+import type { AuthenticationDeps, Principal, Verdict } from './authenticator.js';
 import type { Call, Handler, Reply } from './call.js';
 import { uploadCors } from './cors.js';
 import type { FailureLimiter } from './failure-limiter.js';
@@ -36,8 +37,8 @@ export function serveOperation(
 ): (exchange: Exchange) => Promise<void> {
   return async (exchange) => {
     await answering(exchange, deps, async () => {
-      const { parameters } = await readRequest(exchange.req, { listNames: listNames(operation) });
-      const split = splitKnown(operation, parameters);
+      const { parameters, file } = await readRequest(exchange.req, { listNames: listNames(operation) });
+      const split = withIgnoredFile(splitKnown(operation, parameters), file);
       const principal = access === 'open' ? null : await requirePrincipal(operation, split, exchange, deps);
       refuseUnsupported(operation, split.known);
       nameIgnored(exchange.res, split);
@@ -137,6 +138,11 @@ function failedClient({ known }: KnownParameters, req: IncomingMessage) {
     apiKey: typeof apiKey === 'string' ? apiKey : null,
     address: req.socket.remoteAddress ?? '',
   };
+}
+
+/** A file that was sent to an operation that takes none is one more name without effect. */
+function withIgnoredFile(split: KnownParameters, file: 'none' | 'taken' | 'ignored'): KnownParameters {
+  return file === 'ignored' ? { ...split, ignored: [...split.ignored, 'file'] } : split;
 }
 
 /** Names that had no effect (rulings, docs/decisions/0002). They are legal names: plain lower-case ASCII. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { ApiError } from '@counterseal/protocol';
 import type { ArrivedFile } from '../services/arrived-file.js';
-import type { Principal, Verdict } from './authenticate.js';
+import type { Principal, Verdict } from './authenticator.js';
 import type { Call, Reply } from './call.js';
 import type { FileSource } from './file-source.js';
 import { type KnownParameters, type Parameters, refuseUnsupported, splitKnown } from './parameters.js';

@@ -52,8 +52,8 @@ const limits: Record<
     new ApiError('image-too-large', { got: cause.got, max: cause.max, format }, { cause }),
   time: (cause) =>
     new ApiError('transformation-timeout', { seconds: Math.ceil(cause.max / 1000) }, { cause }),
-  memory: (cause) => new ApiError('invalid-image', {}, { cause }),
-  frames: (cause) => new ApiError('invalid-image', {}, { cause }),
+  memory: (cause) => new ApiError('image-too-complex', { reason: 'memory' }, { cause }),
+  frames: (cause) => new ApiError('too-many-frames', { got: cause.got, max: cause.max }, { cause }),
 };
 
 /**

@@ -1,5 +1,5 @@
 import { ApiError } from '@counterseal/protocol';
-import type { Principal } from '../../http/authenticate.js';
+import type { Principal } from '../../http/authenticator.js';
 import type { Answer, Call, Reply } from '../../http/call.js';
 import type { FileSource } from '../../http/file-source.js';
 import type { Parameters } from '../../http/parameters.js';

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { ApiError, decodeBasicHeader } from '@counterseal/protocol';
-import { type Authenticator, rejected } from '../authenticate.js';
+import { type Authenticator, rejected } from '../authenticator.js';
 
 /** Compared against when the key is unknown, so that both cases do the same work. */
 const noSecret = 'no-such-key';

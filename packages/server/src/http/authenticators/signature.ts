@@ -7,7 +7,7 @@ import {
   verifyRequestSignature,
 } from '@counterseal/protocol';
 import type { ApiKey } from '../../ports/account-store.js';
-import { type Authenticator, rejected } from '../authenticate.js';
+import { type Authenticator, rejected } from '../authenticator.js';
 import { type KnownParameters, signable } from '../parameters.js';
 
 /** Stands in for an unknown key, so that it costs what a wrong signature costs (rulings; threat model S13). */

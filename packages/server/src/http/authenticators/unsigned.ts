@@ -1,6 +1,6 @@
 import { ApiError, unsignedUploadParams } from '@counterseal/protocol';
-import type { Authenticator } from '../authenticate.js';
-import { rejected } from '../authenticate.js';
+import type { Authenticator } from '../authenticator.js';
+import { rejected } from '../authenticator.js';
 import type { Parameters } from '../parameters.js';
 
 const allowed: ReadonlySet<string> = new Set(unsignedUploadParams);
