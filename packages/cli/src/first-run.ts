@@ -40,7 +40,7 @@ function basicCurl(url: string, { cloud, apiKey, apiSecret, samplePath }: FirstR
 
 /** Asks the clock once, inside the line, so that the signature is fresh whenever it is pasted. */
 function signedCurl(url: string, { cloud, apiKey, apiSecret, samplePath }: FirstRun): string {
-  const toSign = `${quote(`eager=${eager}&timestamp=`)}$t${quote(apiSecret)}`;
+  const toSign = `${quote(`eager=${eager}&timestamp=`)}\${t}${quote(apiSecret)}`;
   const digest = "openssl dgst -sha256 -r | cut -d' ' -f1";
   const signed = `$(t=$(date +%s); echo "-F timestamp=$t -F signature=$(printf %s ${toSign} | ${digest})")`;
   return `curl ${signed} -F api_key=${quote(apiKey)} -F ${quote(`eager=${eager}`)} -F ${quote(filePart(samplePath))} ${uploadUrl(url, cloud)}`;

@@ -58,10 +58,13 @@ test('tells the answer of a server that refuses before it has read the file', as
   const path = join(folder, 'big.bin');
   await writeFile(path, '');
   await truncate(path, 64 * 1024 * 1024);
+  // As servers should: the whole answer first, then some time to read it before the connection is closed.
   const url = await listen((request, response) => {
+    const body = '{"error":{"message":"no"}}';
     request.once('data', () => {
       request.pause();
-      response.writeHead(401, { Connection: 'close' }).end('{"error":{"message":"no"}}');
+      response.writeHead(401, { Connection: 'close', 'Content-Length': body.length }).write(body);
+      setTimeout(() => response.end(), 300);
     });
   });
   const file = { path, name: 'big.bin', bytes: 64 * 1024 * 1024 };

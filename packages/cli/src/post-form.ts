@@ -29,7 +29,7 @@ const readBytes = 256 * 1024;
 
 /**
  * Posts a multipart form whose file is streamed from disk: memory stays flat whatever its size. The credentials stand before
- * the file, so a server may refuse before it reads the bytes; its answer is then returned although sending broke off.
+ * the file, so a server may refuse before it reads the bytes; its answer is returned when it comes before the connection is closed.
  */
 export async function postForm(form: FormRequest): Promise<FormAnswer> {
   const boundary = `counterseal-${randomBytes(12).toString('hex')}`;

@@ -1,4 +1,3 @@
-import { randomBytes, randomInt } from 'node:crypto';
 import type { AccountStore, Config } from '@counterseal/server';
 import type { Command } from 'commander';
 import { audit, chooseCloud, type OfflineOptions, offline, withAccounts } from '../../accounts.js';
@@ -37,9 +36,10 @@ async function createKey(context: Context, options: Options): Promise<void> {
   };
   await withAccounts(context, options, async (accounts, config) => {
     const cloud = await cloudForKey(accounts, options.cloud);
-    const [apiKey, apiSecret] = [randomApiKey(), randomApiSecret()];
+    const { newApiKey, newApiSecret } = await import('@counterseal/server');
+    const [apiKey, apiSecret] = [newApiKey(), newApiSecret()];
     await accounts.createKey({ apiKey, secret: apiSecret, cloud, policy, createdAtMs: Date.now() });
-    await audit(accounts, cloud, 'key.create', apiKey);
+    await audit(accounts, cloud, 'create-key', apiKey);
     const url = formatCloudinaryUrl({ cloud, apiKey, apiSecret, uploadPrefix: serverUrl(config) });
     print(
       context,
@@ -57,7 +57,7 @@ async function cloudForKey(accounts: AccountStore, asked: string | undefined): P
   if (!/^[A-Za-z][A-Za-z0-9-]{1,127}$/.test(cloud))
     throw new UsageError(`${cloud} cannot be a cloud name: letters, digits and '-', starting with a letter`);
   await accounts.createCloud(cloud);
-  await audit(accounts, cloud, 'cloud.create', cloud);
+  await audit(accounts, cloud, 'create-cloud', cloud);
   return cloud;
 }
 
@@ -83,16 +83,6 @@ export function policyWire(policy: {
     strict: policy.strict,
     single_use: policy.singleUse,
   };
-}
-
-/** Fifteen digits, the first not 0. */
-function randomApiKey(): string {
-  return String(randomInt(1, 10)) + Array.from({ length: 14 }, () => randomInt(10)).join('');
-}
-
-/** 160 bits; its alphabet needs no quoting in shells and URLs. */
-function randomApiSecret(): string {
-  return randomBytes(20).toString('base64url');
 }
 
 function serverUrl(config: Config): string {

@@ -15,7 +15,7 @@ export function registerKeysDisable(keys: Command, context: Context): void {
         if (key === null || (options.cloud !== undefined && key.cloud !== options.cloud))
           throw new Failure(`there is no API key ${apiKey}`);
         await accounts.disableKey(apiKey);
-        await audit(accounts, key.cloud, 'key.disable', apiKey);
+        await audit(accounts, key.cloud, 'disable-key', apiKey);
         print(context, options, { api_key: apiKey, cloud: key.cloud, disabled: true }, [
           `disabled ${apiKey}`,
         ]);

@@ -44,7 +44,7 @@ async function createPreset(
     if ((await accounts.findPreset(cloud, preset.name)) !== null)
       throw new Failure(`Upload preset ${preset.name} already exists`);
     await accounts.createPreset(preset);
-    await audit(accounts, cloud, 'preset.create', preset.name);
+    await audit(accounts, cloud, 'create-preset', preset.name);
     print(context, options, presetWire(preset), [`created ${preset.name}`]);
   });
 }

@@ -14,7 +14,7 @@ export function registerPresetsDelete(presets: Command, context: Context): void 
         const cloud = await chooseCloud(accounts, options.cloud);
         if (!(await accounts.deletePreset(cloud, name)))
           throw new Failure(`Can't find upload preset with name ${name}`);
-        await audit(accounts, cloud, 'preset.delete', name);
+        await audit(accounts, cloud, 'delete-preset', name);
         print(context, options, { message: 'deleted', name }, [`deleted ${name}`]);
       }),
     );
