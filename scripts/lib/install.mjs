@@ -7,7 +7,7 @@ import { run, runNode } from './run.mjs';
 export async function ensureInstalled() {
   const reason = whyInstall(readLock('package-lock.json'), readLock('node_modules/.package-lock.json'));
   if (reason === null) return;
-  say(`installing packages (${reason}); the first time takes about half a minute ...`);
+  say(`installing packages (${reason}); the first time takes about a minute ...`);
   const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
   const npm = process.env.npm_execpath;
   const { code } = npm?.endsWith('.js') ? await runNode(npm, args) : await run('npm', args);
