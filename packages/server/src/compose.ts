@@ -70,6 +70,9 @@ export interface RunningServer {
 
 const clock: Clock = { now: () => Date.now() };
 
+/** Decoders start once the start itself is over, so that the first upload finds them running. */
+const warmUpAfterMs = 500;
+
 /** The composition root: configuration -> adapters -> services -> app, in order; closed in reverse. */
 export async function serve(config: Config): Promise<RunningServer> {
   const logger = createPinoLogger({ level: config.logLevel });
@@ -207,10 +210,13 @@ export async function serve(config: Config): Promise<RunningServer> {
     maxFileBytes,
   });
 
+  const warming = setTimeout(() => void renderer.warm().catch(() => {}), warmUpAfterMs).unref();
+
   return {
     url,
     firstRun,
     async close() {
+      clearTimeout(warming);
       await app.close();
       await jobs.stop();
       await sweeper.stop();

@@ -101,8 +101,11 @@ async function rewrite(
     },
     options,
   );
+  const probe = await deps.renderer.probe(rendition.staged.path, options).catch(async (error: unknown) => {
+    await deps.blobs.discard(rendition.staged);
+    throw error;
+  });
   await deps.blobs.discard(content.staged);
-  const probe = await deps.renderer.probe(rendition.staged.path, options);
   return { ...content, staged: rendition.staged, format: rendition.format, media: probe.media };
 }
 

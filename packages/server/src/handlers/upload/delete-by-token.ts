@@ -3,7 +3,7 @@ import type { Handler } from '../../http/call.js';
 import type { AssetStore } from '../../ports/asset-store.js';
 import type { Clock } from '../../ports/clock.js';
 import type { DestroyAsset } from '../../services/destroy-asset.js';
-import { hashDeleteToken } from '../../services/ingest-upload.js';
+import { hashDeleteToken } from '../../services/store-asset.js';
 import { requireText } from '../read-parameters.js';
 
 /** `POST /delete_by_token`: no credentials; the token of an upload answer is one (upload-api reference, section 3.6). */
