@@ -41,8 +41,9 @@ async function serveUntilSignal(
   options: JsonOption,
   flags: Record<string, string | undefined>,
 ): Promise<void> {
-  const { loadConfig, serve } = await import('@counterseal/server');
+  // Listened for from the first moment: a signal during the start lets it finish, then drains.
   const stopAsked = nextStopSignal();
+  const { loadConfig, serve } = await import('@counterseal/server');
   const server = await serve(loadConfig(flags, context.environment().variables));
   const { url, firstRun } = server;
   if (options.json === true) context.out(`${JSON.stringify({ url, first_run: firstRun })}\n`);
