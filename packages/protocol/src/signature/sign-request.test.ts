@@ -42,6 +42,17 @@ describe('apiSignRequest', () => {
     expect(stringToSign(params)).toBe('api_key=k&cloud_name=c&count=0&file=f&overwrite=false');
   });
 
+  test('any names stand in the order of their code units', () => {
+    const someNames = fc.uniqueArray(fc.string({ unit: fc.constantFrom('', 'a', 'b', '_', '1', 'é', '猫') }));
+    fc.assert(
+      fc.property(someNames, (names) => {
+        const params = Object.fromEntries(names.map((name) => [name, 'x']));
+        const sorted = names.sort().map((name) => `${name}=x`);
+        expect(stringToSign(params)).toBe(sorted.join('&'));
+      }),
+    );
+  });
+
   test('names beyond the insertion sort come in the same order', () => {
     const names = Array.from({ length: 100 }, (_, at) => `p${(at * 37) % 100}`);
     const params = Object.fromEntries(names.map((name) => [name, 'x']));
