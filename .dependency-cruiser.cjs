@@ -24,10 +24,10 @@ module.exports = {
     },
     {
       name: 'node-digest-imports-crypto',
-      comment: 'digest.node.ts has node:crypto and nothing else.',
+      comment: 'digest.node.ts has node:crypto, the Buffers it works on, and nothing else.',
       severity: 'error',
       from: { path: '^packages/protocol/src/signature/digest[.]node[.]ts$' },
-      to: { pathNot: ['^packages/protocol/src/', '^(node:)?crypto$'] },
+      to: { pathNot: ['^packages/protocol/src/', '^(node:)?(crypto|buffer)$'] },
     },
     {
       name: 'ports-import-ports',

@@ -29,7 +29,7 @@ const parts = [
         ],
       ),
   ],
-  ['dead code', () => node('node_modules/knip/bin/knip.js', '--no-progress')],
+  ['dead code', () => node('node_modules/knip/bin/knip.js', '--no-progress', '--no-config-hints')],
   ['generated docs', () => node('scripts/docs.mjs', '--check')],
   ['file length', oversizedFiles],
 ];

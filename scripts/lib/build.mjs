@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { root, say } from './project.mjs';
 import { runNode } from './run.mjs';
@@ -28,14 +36,17 @@ function isCurrent() {
   const builtAtMs = modifiedAtMs(stamp);
   return (
     modifiedAtMs(join(root, 'tsconfig.base.json')) < builtAtMs &&
-    readdirSync(join(root, 'packages')).every((name) => {
-      const folder = join(root, 'packages', name);
-      const project = join(folder, 'tsconfig.json');
-      if (!existsSync(project)) return true;
-      const inputs = [project, ...filesBelow(join(folder, 'src'))];
+    projects().every((folder) => {
+      const inputs = [join(folder, 'tsconfig.json'), ...filesBelow(join(folder, 'src'))];
       return existsSync(join(folder, 'dist')) && inputs.every((path) => modifiedAtMs(path) < builtAtMs);
     })
   );
+}
+
+/** The folders that the root's tsconfig.json names: what `tsc -b` builds. */
+function projects() {
+  const { references } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8'));
+  return references.map(({ path }) => join(root, path));
 }
 
 /** Files and folders: removing a file changes only its folder. */

@@ -7,7 +7,7 @@ const noSecret = 'no-such-key';
 
 /** HTTP Basic key:secret, both base64 alphabets (upload-api reference, section 2.11). Needs no timestamp and no signature. */
 export const authenticateBasic: Authenticator = async ({ cloud, authorization }, { accounts }) => {
-  if (authorization === null || !/^basic\s/i.test(authorization)) return { outcome: 'not-applicable' };
+  if (authorization === null || !/^basic(\s|$)/i.test(authorization)) return { outcome: 'not-applicable' };
   const credentials = decodeBasicHeader(authorization);
   if (credentials === null) return rejected(new ApiError('invalid-credentials'));
   const key = await accounts.findKey(credentials.apiKey);
