@@ -6,11 +6,17 @@ import { tmpDir } from './tmp-dir.js';
 const command = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.meta.url));
 
 /** The cloud and key a server under test starts with, unless told otherwise. */
-export const testAccount = {
+export const testAccount: Account = {
   cloud: 'demo',
   apiKey: 'test-key',
   apiSecret: 'test-secret-of-the-suite',
-} as const;
+};
+
+export interface Account {
+  readonly cloud: string;
+  readonly apiKey: string;
+  readonly apiSecret: string;
+}
 
 export interface ServerOptions {
   /** Folder for the data; a new one, removed by `stop`, when absent. Give it to restart on the same data. */
