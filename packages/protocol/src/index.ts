@@ -18,6 +18,7 @@ export {
   unsignedNames,
   unsignedUploadParams,
   unsupportedActions,
+  unsupportedAdminSegments,
 } from './params.js';
 export { isPublicId, MAX_PUBLIC_ID_LENGTH, normalisePublicId, publicIdFromFilename } from './public-id.js';
 export {

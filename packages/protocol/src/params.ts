@@ -334,6 +334,21 @@ export const unsupportedActions = [
   'download_backup',
 ] as const;
 
+/** First path segments of Admin API calls of the reference (section 7) that answer 400 by name where no route is built. */
+export const unsupportedAdminSegments = [
+  'derived_resources',
+  'folders',
+  'metadata_fields',
+  'metadata_rules',
+  'resources',
+  'streaming_profiles',
+  'tags',
+  'triggers',
+  'upload_mappings',
+  'usage',
+  'video',
+] as const;
+
 /** Parameters allowed without a signature, in the order in which the original service lists them (section 3.4). */
 export const unsignedUploadParams = [
   'upload_preset',

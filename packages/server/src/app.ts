@@ -1,5 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { ApiError, type OperationName, unsupportedActions } from '@counterseal/protocol';
+import {
+  ApiError,
+  type OperationName,
+  unsupportedActions,
+  unsupportedAdminSegments,
+} from '@counterseal/protocol';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Handler } from './http/call.js';
 import { uploadPreflight } from './http/cors.js';
@@ -106,10 +111,19 @@ export function createApp(parts: AppParts): FastifyInstance {
   app.options('/v1_1/*', (_request, reply) => reply.code(200).headers(uploadPreflight()).send());
   app.setNotFoundHandler((request, reply) =>
     handOver(request, reply, (exchange) =>
-      answering(exchange, parts.edge, () => Promise.reject(new ApiError('no-route'))),
+      answering(exchange, parts.edge, () => Promise.reject(noRoute(request.method, request.url))),
     ),
   );
   return app;
+}
+
+/** A call the reference knows and we do not is refused by name; anything else is simply not there. */
+function noRoute(method: string, url: string): ApiError {
+  const segment = /^\/v1_1\/[^/?]+\/([^/?]+)/.exec(url)?.[1] ?? '';
+  const known = unsupportedAdminSegments.some((name) => name === segment);
+  return known
+    ? new ApiError('unsupported-operation', { name: `${method} ${segment}` })
+    : new ApiError('no-route');
 }
 
 async function handOver(
