@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
 /*
  * A rule that never fires protects nothing. Here a small tree in the shape of this repository is clean at first; then every rule
@@ -92,6 +92,9 @@ const lintPlants: Record<string, readonly [path: string, text: string]> = {
   ],
   noEnum: [`${server}/services/planted-enum.ts`, 'export enum Kind {\n  One,\n}'],
 };
+
+/** Three programs are run over the tree; a busy machine takes its time. */
+vi.setConfig({ testTimeout: 120_000 });
 
 let tree: string;
 beforeAll(() => {
