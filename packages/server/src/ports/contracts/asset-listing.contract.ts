@@ -13,11 +13,14 @@ export function assetListingContract(store: () => AssetStore): void {
           await store().putAsset(upload(`p${i}`, { updatedAtMs: nowMs + Math.floor(i / 3) }));
         }
         const newest = await publicIdsOf(store(), listing({ limit }));
-        const oldest = await publicIdsOf(store(), listing({ limit, direction: 'asc' }));
-        expect(newest).toHaveLength(12);
         expect(new Set(newest).size).toBe(12);
-        expect(oldest).toEqual(newest.toReversed());
         expect(new Set(newest.slice(0, 3))).toEqual(new Set(['p9', 'p10', 'p11']));
+        const oldest = newest.toReversed();
+        for (const narrowed of [{}, { prefix: 'p' }, { publicIds: oldest }, { type: 'upload' as const }]) {
+          const query = listing({ ...narrowed, limit });
+          expect(await publicIdsOf(store(), query)).toEqual(newest);
+          expect(await publicIdsOf(store(), { ...query, direction: 'asc' })).toEqual(oldest);
+        }
       },
     );
 
