@@ -4,6 +4,8 @@
  */
 const inTests = '[.](test|contract|test-support|test-d)[.]ts$';
 const server = '^packages/server/src/';
+/** The signer's further entry points. */
+const signerAdapter = '^packages/signer/dist/adapters/[^/]+[.](js|d[.]ts)$';
 const npm = (names) => `(^|/)node_modules/(${names})(/|$)`;
 
 module.exports = {
@@ -28,6 +30,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^packages/protocol/src/signature/digest[.]node[.]ts$' },
       to: { pathNot: ['^packages/protocol/src/', '^(node:)?(crypto|buffer)$'] },
+    },
+    {
+      name: 'signer-imports-protocol',
+      comment: 'The signer runs anywhere: it imports itself and protocol, no Node, no library.',
+      severity: 'error',
+      from: { path: '^packages/signer/src/', pathNot: inTests },
+      to: { pathNot: ['^packages/signer/src/', '^packages/protocol/dist/index[.]'] },
     },
     {
       name: 'ports-import-ports',
@@ -104,7 +113,7 @@ module.exports = {
       from: { path: '^packages/([^/]+)/src/' },
       to: {
         path: '^packages/[^/]+/',
-        pathNot: ['^packages/$1/', '^packages/[^/]+/dist/index[.](js|d[.]ts)$'],
+        pathNot: ['^packages/$1/', '^packages/[^/]+/dist/index[.](js|d[.]ts)$', signerAdapter],
       },
     },
     {
@@ -116,10 +125,14 @@ module.exports = {
     },
     {
       name: 'black-box-tests',
-      comment: 'test/ speaks HTTP and starts processes; of ours it may import the published protocol.',
+      comment:
+        'test/ speaks HTTP and starts processes; of ours it may import the published protocol and signer.',
       severity: 'error',
       from: { path: '^test/' },
-      to: { path: '^packages/', pathNot: '^packages/protocol/dist/index[.](js|d[.]ts)$' },
+      to: {
+        path: '^packages/',
+        pathNot: ['^packages/(protocol|signer)/dist/index[.](js|d[.]ts)$', signerAdapter],
+      },
     },
     {
       name: 'no-cycles',

@@ -6,6 +6,8 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 /** Unit and contract tests run on the sources; the black-box projects under test/ run the built server as a process. */
 const sources = {
   '@counterseal/protocol': here('packages/protocol/src/index.ts'),
+  '@counterseal/signer/node': here('packages/signer/src/adapters/node.ts'),
+  '@counterseal/signer': here('packages/signer/src/index.ts'),
   '@counterseal/server': here('packages/server/src/index.ts'),
   '#digest': here('packages/protocol/src/signature/digest.node.ts'),
 };
@@ -27,6 +29,7 @@ export default defineConfig({
       },
       blackBox('wire'),
       blackBox('sdk'),
+      blackBox('signer'),
       blackBox('crash', 600_000),
     ],
   },

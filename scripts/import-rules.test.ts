@@ -53,6 +53,7 @@ const importPlants: Record<string, readonly [path: string, text: string]> = {
     'packages/protocol/src/signature/digest.node.ts',
     "import '@noble/hashes/legacy.js';\nexport { hash } from 'node:crypto';",
   ],
+  'signer-imports-protocol': ['packages/signer/src/planted.ts', "import 'node:crypto';"],
   'ports-import-ports': [`${server}/ports/planted.ts`, "import '../config.js';"],
   'services-know-no-edge': [
     `${server}/services/planted.ts`,

@@ -1,0 +1,27 @@
+import { allow, type Params, type Rule, refuse } from '../rule.js';
+
+/**
+ * A rule that looks at the values of some parameters where they are given, and permits these parameters.
+ * `expected` answers null when the value is fine, else what it should have been.
+ */
+export function restrict<Limit>(
+  name: string,
+  limits: Readonly<Record<string, Limit>>,
+  expected: (value: string, limit: Limit, parameter: string) => string | null,
+): Rule {
+  const entries = Object.entries(limits);
+  return {
+    name,
+    permits: entries.map(([parameter]) => parameter),
+    apply(params: Params) {
+      for (const [parameter, limit] of entries) {
+        const value = params[parameter];
+        const wanted = value === undefined ? null : expected(value, limit, parameter);
+        if (wanted !== null) {
+          return refuse({ code: name, parameter, rule: name, message: `${parameter} must be ${wanted}` });
+        }
+      }
+      return allow(params);
+    },
+  };
+}
