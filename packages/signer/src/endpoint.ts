@@ -11,10 +11,13 @@ import { corsHeaders, crossSiteReason, exactOrigins, preflightHeaders } from './
 
 export interface EndpointOptions<User, Context = unknown> {
   /**
-   * Who is asking: the user, or null for nobody (401). `context` is what the framework hands over: the native request in the Node
-   * adapters, or whatever the second argument of the endpoint was.
+   * Who is asking: the user, or null for nobody (401). `request` is the web `Request` itself where there is one; `context` is what
+   * the framework hands over: the native request in the Node adapters, or whatever the second argument of the endpoint was.
    */
-  readonly authorize: (request: SignRequest, context: Context) => User | null | Promise<User | null>;
+  authorize(
+    request: SignRequest,
+    context: Context,
+  ): Promise<User | null | undefined> | User | null | undefined;
   /** Origins of pages that may ask from elsewhere, exactly as browsers send them. Only pages of our own origin when absent. */
   readonly origins?: readonly string[];
   /** Seconds the user must wait, or null. Called for every authorised request. */
@@ -42,8 +45,8 @@ export function endpoint<User, Context>(
   options: EndpointOptions<User, Context>,
   answer: Answer<User>,
 ): Endpoint<Context> {
-  const { authorize, rateLimit, onError } = options;
-  if (typeof authorize !== 'function') {
+  const { rateLimit, onError } = options;
+  if (typeof options.authorize !== 'function') {
     throw new TypeError('authorize is required: whoever may call this endpoint may sign uploads');
   }
   const origins = exactOrigins(options.origins ?? []);
@@ -54,7 +57,7 @@ export function endpoint<User, Context>(
     if (incoming.method === 'OPTIONS') return preflight(headers);
     if (refusal !== null) return failed(refusal, headers);
     try {
-      const user = await authorize(incoming, context);
+      const user = await options.authorize(incoming.request ?? incoming, context);
       if (user === null || user === undefined || user === false) return failed(unauthorised, headers);
       const seconds = (await rateLimit?.(user, incoming)) ?? null;
       if (seconds !== null && seconds > 0) return failed(tooMany(seconds), headers);

@@ -8,6 +8,8 @@ export interface SignRequest {
 
 /** A request on its way in, whatever the runtime. */
 export interface Incoming extends SignRequest {
+  /** What `authorize` gets instead of this object: the web `Request` itself where there is one. */
+  readonly request?: SignRequest;
   /** The body as text, or as the value that a framework has parsed already. Rejects with {@link BodyError}. */
   readBody(maxBytes: number): Promise<{ readonly text: string } | { readonly value: unknown }>;
 }
@@ -55,6 +57,7 @@ export function fromWebRequest(request: Request): Incoming {
     method,
     url,
     headers,
+    request,
     readBody: async (maxBytes) => ({
       text: body === null ? '' : await collectText(chunksOf(body), maxBytes),
     }),
