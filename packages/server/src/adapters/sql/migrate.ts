@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
-import type { Database } from './database.js';
+import type { SqlDialect } from './dialects/sql-dialect.js';
 import { migrations } from './migrations/index.js';
+import type { Schema } from './schema.js';
 
 interface VersionSchema {
   schema_version: { version: number };
@@ -17,7 +18,13 @@ export class NewerDatabaseError extends Error {
  *
  * Kysely's own migrator has no lock on SQLite and runs each migration outside a transaction there.
  */
-export async function migrate({ writes, dialect }: Pick<Database, 'writes' | 'dialect'>): Promise<void> {
+export async function migrate({
+  writes,
+  dialect,
+}: {
+  writes: Kysely<Schema>;
+  dialect: SqlDialect;
+}): Promise<void> {
   await writes.transaction().execute(async (trx) => {
     await dialect.lockSchema(trx);
     await trx.schema

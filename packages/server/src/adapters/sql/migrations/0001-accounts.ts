@@ -1,4 +1,4 @@
-import type { Migration } from './index.js';
+import type { Migration } from './migration.js';
 
 /** Clouds, keys, presets, named transformations, the audit log, and settings of the database itself. */
 export const createAccountTables: Migration = async (db, dialect) => {

@@ -1,4 +1,4 @@
-import type { Migration } from './index.js';
+import type { Migration } from './migration.js';
 
 /**
  * Assets and what hangs on them. The indexes make every listing a walk in list order from the cursor, so that a page costs the

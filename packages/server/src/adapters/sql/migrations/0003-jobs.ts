@@ -1,4 +1,4 @@
-import type { Migration } from './index.js';
+import type { Migration } from './migration.js';
 
 /** The queue. `job_next` is the order in which jobs are taken; dead ones stand apart in it. */
 export const createJobTable: Migration = async (db) => {

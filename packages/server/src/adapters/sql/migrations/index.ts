@@ -1,11 +1,7 @@
-import type { Kysely } from 'kysely';
-import type { SqlDialect } from '../dialects/sql-dialect.js';
-import type { Schema } from '../schema.js';
 import { createAccountTables } from './0001-accounts.js';
 import { createAssetTables } from './0002-assets.js';
 import { createJobTable } from './0003-jobs.js';
-
-export type Migration = (db: Kysely<Schema>, dialect: SqlDialect) => Promise<void>;
+import type { Migration } from './migration.js';
 
 /** In order; the position plus one is the schema version. Released ones are never edited, only followed. */
 export const migrations: readonly Migration[] = [createAccountTables, createAssetTables, createJobTable];
