@@ -1,6 +1,7 @@
 import { ApiError } from '@counterseal/protocol';
 import { expect, test } from 'vitest';
 import { BlobTooLargeError, StorageFullError } from '../ports/blob-store.js';
+import { StoreBusyError } from '../ports/io.js';
 import { RemoteFetchError } from '../ports/remote-fetcher.js';
 import { RendererBusyError, RenderLimitError, UndecodableError } from '../ports/renderer.js';
 import { toApiError } from './to-api-error.js';
@@ -11,6 +12,7 @@ const context = { maxFileBytes: 10, url, format: 'png' };
 test.each([
   [new BlobTooLargeError(22), 400, 'File size too large. Got 22. Maximum is 10.'],
   [new StorageFullError(), 500, 'The storage is full'],
+  [new StoreBusyError('locked'), 420, 'Rate limit exceeded: the server is busy, retry in 5 seconds'],
   [new RenderLimitError('pixels', 9, 8), 400, 'Image is too large: 9 pixels. Maximum is 8 for png'],
   [new RenderLimitError('time', 10_500, 10_000), 400, 'Transformation took longer than 10 seconds'],
   [new RenderLimitError('frames', 301, 300), 400, 'Image has too many frames: 301. Maximum is 300'],

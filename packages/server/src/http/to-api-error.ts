@@ -1,5 +1,6 @@
 import { ApiError } from '@counterseal/protocol';
 import { BlobTooLargeError, StorageFullError } from '../ports/blob-store.js';
+import { StoreBusyError } from '../ports/io.js';
 import { RemoteFetchError } from '../ports/remote-fetcher.js';
 import { RendererBusyError, RenderLimitError, UndecodableError } from '../ports/renderer.js';
 
@@ -31,10 +32,8 @@ const mappings: readonly Mapping[] = [
     return new ApiError('file-too-large', { got: cause.bytes, max: maxFileBytes }, { cause });
   }),
   on(StorageFullError, (cause) => new ApiError('disk-full', {}, { cause })),
-  on(RendererBusyError, (cause) => {
-    const options = { cause, retryAfterSeconds: busyRetrySeconds };
-    return new ApiError('busy', { seconds: busyRetrySeconds }, options);
-  }),
+  on(RendererBusyError, tryLater),
+  on(StoreBusyError, tryLater),
   on(RenderLimitError, (cause, context) => limits[cause.limit](cause, context)),
   on(UndecodableError, (cause) => new ApiError('invalid-image', {}, { cause })),
   on(RemoteFetchError, (cause, { url = '', maxFileBytes = 0 }) => {
@@ -43,6 +42,10 @@ const mappings: readonly Mapping[] = [
       : new ApiError('file-too-large', { got: cause.tooLargeBytes, max: maxFileBytes }, { cause });
   }),
 ];
+
+function tryLater(cause: Error): ApiError {
+  return new ApiError('busy', { seconds: busyRetrySeconds }, { cause, retryAfterSeconds: busyRetrySeconds });
+}
 
 const limits: Record<
   RenderLimitError['limit'],

@@ -7,3 +7,8 @@ export interface IoOptions {
 export class DuplicateError extends Error {
   override readonly name = 'DuplicateError';
 }
+
+/** The store is kept busy by others for longer than is worth waiting. Nothing was written; trying again later may help. */
+export class StoreBusyError extends Error {
+  override readonly name = 'StoreBusyError';
+}

@@ -23,7 +23,7 @@ describe('retryWhileBusy', () => {
       attempts += 1;
       throw failure(BUSY);
     }, 30);
-    await expect(trying).rejects.toMatchObject({ errcode: BUSY });
+    await expect(trying).rejects.toMatchObject({ name: 'StoreBusyError', cause: { errcode: BUSY } });
     expect(attempts).toBeGreaterThan(1);
   });
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { StoreBusyError } from '../../../../ports/io.js';
 import { isBusy } from './sqlite-errors.js';
 
 /** Longest wait for another process's transaction. */
@@ -17,7 +18,8 @@ export async function retryWhileBusy<T>(attempt: () => T, timeoutMs = BUSY_TIMEO
     try {
       return attempt();
     } catch (error) {
-      if (!isBusy(error) || performance.now() >= deadline) throw error;
+      if (!isBusy(error)) throw error;
+      if (performance.now() >= deadline) throw new StoreBusyError('the database is locked', { cause: error });
     }
     await sleep(delayMs * (0.5 + Math.random()));
   }
