@@ -90,12 +90,18 @@ const ownSegments: ReadonlySet<string> = new Set(['', 'health', 'v1_1', 'v2', 'f
  * and an orderly close. Bodies are read by us (http/read-request.ts), never by Fastify.
  */
 export function createApp(parts: AppParts): FastifyInstance {
+  const notFound = (request: FastifyRequest, reply: FastifyReply) =>
+    handOver(request, reply, (exchange) =>
+      answering(exchange, parts.edge, () => Promise.reject(noRoute(request.method, request.url))),
+    );
   const app = Fastify({
     logger: false,
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 4096, ignoreTrailingSlash: true },
     rewriteUrl: (req) => unescapeSlashes(req.url ?? '/'),
+    // An address that is not valid percent-encoding is one that does not exist, in our own words.
+    frameworkErrors: (_error, request, reply) => notFound(request, reply),
     serverFactory: (toFastify) =>
       createServer(connectionLimits, (req, res) => {
         parts.observe(req, res);
@@ -109,11 +115,7 @@ export function createApp(parts: AppParts): FastifyInstance {
     app.route({ method: [method].flat(), url, handler: (request, reply) => handOver(request, reply, serve) });
   }
   app.options('/v1_1/*', (_request, reply) => reply.code(200).headers(uploadPreflight()).send());
-  app.setNotFoundHandler((request, reply) =>
-    handOver(request, reply, (exchange) =>
-      answering(exchange, parts.edge, () => Promise.reject(noRoute(request.method, request.url))),
-    ),
-  );
+  app.setNotFoundHandler(notFound);
   return app;
 }
 
@@ -138,7 +140,7 @@ async function handOver(
   res.on('close', () => {
     if (!res.writableFinished) gone.abort();
   });
-  const { '*': rest, ...params } = request.params as Record<string, string>;
+  const { '*': rest, ...params } = (request.params ?? {}) as Record<string, string>;
   const path = rest === undefined ? params : { ...params, public_id: rest, name: rest };
   await serve({ req, res, path, signal: gone.signal });
 }
