@@ -124,7 +124,14 @@ export async function serve(config: Config): Promise<RunningServer> {
     },
     { queue, clock, logger },
   );
-  const sweeper = startSweeper({ blobs, assets, jobs: queue, clock, logger });
+  const sweeper = startSweeper({
+    blobs,
+    assets,
+    jobs: queue,
+    clock,
+    logger,
+    graceMs: config.sweepGraceSeconds * 1000,
+  });
 
   const reportError = createReportError(logger, { maxFileBytes });
   const edge = { accounts, clock, failures, reportError };

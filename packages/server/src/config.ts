@@ -95,6 +95,14 @@ export const configTable = {
     doc: 'Make new derivatives only for signed URLs, eager uploads and named transformations allowed for strict.',
     schema: z.enum(['true', 'false']).transform((text) => text === 'true'),
   },
+  sweepGraceSeconds: {
+    env: 'COUNTERSEAL_SWEEP_GRACE_SECONDS',
+    flag: null,
+    type: 'seconds',
+    default: String(60 * 60),
+    doc: 'Files that nothing refers to (what a crash left) are removed when they are older; also the time between two sweeps. Longer than any upload takes from its last byte to its answer.',
+    schema: wholeNumber(1, 7 * 24 * 60 * 60),
+  },
   logLevel: {
     env: 'COUNTERSEAL_LOG_LEVEL',
     flag: 'log-level',

@@ -1,26 +1,36 @@
 import type { Logger } from '../ports/logger.js';
 import { type SweepDeps, sweep } from './sweep.js';
 
-/** A staged or unreferenced file younger than this may belong to work under way. */
-const graceMs = 60 * 60 * 1000;
-const stagingMaxAgeMs = 24 * 60 * 60 * 1000;
-const intervalMs = 60 * 60 * 1000;
-const firstSweepMs = 10_000;
+/** A staged file belongs to an upload that may take long to arrive: so many times the grace of a finished file. */
+const stagingGraces = 24;
+const longestFirstWaitMs = 10_000;
 
-/** Sweeps shortly after the start and every hour: what crashes left behind. */
-export function startSweeper(deps: SweepDeps & { logger: Logger }): { stop(): Promise<void> } {
+export interface SweeperDeps extends SweepDeps {
+  readonly logger: Logger;
+  /** An unreferenced file younger than this may belong to work under way. */
+  readonly graceMs: number;
+}
+
+/** Sweeps shortly after the start and then once per grace: what crashes left behind. */
+export function startSweeper({ graceMs, ...deps }: SweeperDeps): { stop(): Promise<void> } {
+  const stagingMaxAgeMs = stagingGraces * graceMs;
   const stopping = new AbortController();
-  let running: Promise<void> = Promise.resolve();
+  let running: Promise<void> | null = null;
   const run = () => {
-    running = sweep(deps, { graceMs, stagingMaxAgeMs, signal: stopping.signal }).then(
-      (counts) => deps.logger.info('swept', { ...counts }),
-      (error: unknown) => {
-        if (!stopping.signal.aborted) deps.logger.error('sweep failed', { error });
-      },
-    );
+    // One at a time: a large store may take longer than the pause.
+    running ??= sweep(deps, { graceMs, stagingMaxAgeMs, signal: stopping.signal })
+      .then(
+        (counts) => deps.logger.info('swept', { ...counts }),
+        (error: unknown) => {
+          if (!stopping.signal.aborted) deps.logger.error('sweep failed', { error });
+        },
+      )
+      .finally(() => {
+        running = null;
+      });
   };
-  const first = setTimeout(run, firstSweepMs).unref();
-  const timer = setInterval(run, intervalMs).unref();
+  const first = setTimeout(run, Math.min(graceMs, longestFirstWaitMs)).unref();
+  const timer = setInterval(run, graceMs).unref();
   return {
     async stop() {
       clearTimeout(first);
