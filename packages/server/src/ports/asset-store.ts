@@ -1,6 +1,6 @@
 import type { Rectangle } from '@counterseal/protocol';
 import type { IoOptions } from './io.js';
-import type { NewJob } from './job-queue.js';
+import type { JobLease, NewJob } from './job-queue.js';
 
 /**
  * What is stored and what was derived from it. Rows only; bytes live in the BlobStore under the keys named here.
@@ -121,6 +121,8 @@ export interface PutAsset {
   readonly deleteToken: { readonly tokenHash: string; readonly expiresAtMs: number } | null;
   /** Set when the signature may complete one upload only: a second use is refused. */
   readonly signatureUse: { readonly hash: string; readonly expiresAtMs: number } | null;
+  /** The job that this upload is. It ends in the same transaction, so that it is done once; refused when somebody else has it. */
+  readonly job?: JobLease | null;
 }
 
 export type PutAssetResult =
@@ -132,7 +134,8 @@ export type PutAssetResult =
       readonly orphanedBlobs: readonly string[];
     }
   | { readonly outcome: 'exists'; readonly asset: Asset }
-  | { readonly outcome: 'signature-used' };
+  | { readonly outcome: 'signature-used' }
+  | { readonly outcome: 'lease-lost' };
 
 export interface NewDerived {
   /** 32 hex digits. */

@@ -9,10 +9,10 @@ export interface JobQueue {
   /** The oldest runnable job, leased until `nowMs + leaseMs`; null when there is none. Two claimers never get one job. */
   claim(request: { nowMs: number; leaseMs: number }, options?: IoOptions): Promise<Job | null>;
   /** Done: removes the job. False when the lease was lost (somebody else owns it now). */
-  complete(job: Pick<Job, 'id' | 'leaseToken'>, options?: IoOptions): Promise<boolean>;
+  complete(job: JobLease, options?: IoOptions): Promise<boolean>;
   /** Failed: runnable again at `retryAtMs`, or kept as dead when null. */
   fail(
-    job: Pick<Job, 'id' | 'leaseToken'>,
+    job: JobLease,
     outcome: { error: string; retryAtMs: number | null },
     options?: IoOptions,
   ): Promise<boolean>;
@@ -36,3 +36,6 @@ export interface Job extends NewJob {
   readonly attempt: number;
   readonly leaseToken: string;
 }
+
+/** Names a job and proves that one has it in hand. */
+export type JobLease = Pick<Job, 'id' | 'leaseToken'>;

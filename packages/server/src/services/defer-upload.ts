@@ -72,7 +72,11 @@ interface DeferredPayload {
   readonly url?: string;
 }
 
-/** The other half: runs the deferred upload. Safe to repeat: the blob stays until the upload is stored. */
+/**
+ * The other half: runs the deferred upload. The job ends in the transaction that stores the asset: a crash after it leaves nothing to
+ * repeat, which would bring back what was deleted or overwritten since. The bytes stay until then; the sweeper knows when nobody needs
+ * them.
+ */
 export function createPerformUpload(deps: {
   blobs: BlobStore;
   fetchRemote: FetchRemote;
@@ -81,14 +85,15 @@ export function createPerformUpload(deps: {
   return async (job, options) => {
     const { command, uploaded, blobKey, url } = job.payload as unknown as DeferredPayload;
     if (blobKey === undefined) {
-      await deps.ingestUpload(command, await deps.fetchRemote(url ?? '', options), options);
+      await deps.ingestUpload(command, await deps.fetchRemote(url ?? '', options), { ...options, job });
       return;
     }
     const bytes = await deps.blobs.read(blobKey, options);
     if (bytes === null)
       throw new ApiError('internal', {}, { cause: new Error(`blob ${blobKey} is missing`) });
     const staged = await deps.blobs.stage(bytes, { ...options, maxBytes: Number.MAX_SAFE_INTEGER });
-    await deps.ingestUpload(command, { staged, uploaded }, options);
-    await deps.blobs.delete(blobKey);
+    const { outcome } = await deps.ingestUpload(command, { staged, uploaded }, { ...options, job });
+    // Nothing was stored, so the job is still there: until it has ended it may be run again, and needs its bytes.
+    if (outcome !== 'exists') await deps.blobs.delete(blobKey);
   };
 }

@@ -2,6 +2,7 @@ import { ApiError, type EagerItem } from '@counterseal/protocol';
 import type { Asset, AssetStore, Derived } from '../ports/asset-store.js';
 import type { BlobStore, StagedBlob } from '../ports/blob-store.js';
 import type { Clock } from '../ports/clock.js';
+import type { JobLease } from '../ports/job-queue.js';
 import type { Logger } from '../ports/logger.js';
 import type { Analysis, AnalysisResult, Renderer } from '../ports/renderer.js';
 import type { RenderStaged } from './derive.js';
@@ -40,10 +41,21 @@ export interface IngestResult {
   readonly deleteToken: string | null;
 }
 
+/** Somebody else finishes this upload, or has finished it. Nothing was stored. */
+export class LeaseLostError extends Error {
+  override readonly name = 'LeaseLostError';
+}
+
+export interface IngestOptions {
+  readonly signal?: AbortSignal;
+  /** The job that this upload is; ends with the transaction that stores the asset. */
+  readonly job?: JobLease;
+}
+
 export type IngestUpload = (
   command: UploadCommand,
   input: UploadInput,
-  options?: { signal?: AbortSignal },
+  options?: IngestOptions,
 ) => Promise<IngestResult>;
 
 /**
@@ -67,9 +79,17 @@ export function createIngestUpload(deps: IngestDeps): IngestUpload {
       const renditions = await renderEager(command, content, deps, options);
       for (const { staged: derived } of renditions.files) staged.add(derived);
       const analysis = await analyse(command, content, deps.renderer, options);
-      const parts = { command, content, name, uploaded: input.uploaded, renditions: renditions.files };
+      const parts = {
+        command,
+        content,
+        name,
+        uploaded: input.uploaded,
+        renditions: renditions.files,
+        job: options.job ?? null,
+      };
       const stored = await storeAsset(parts, deps);
       if (stored.outcome === 'signature-used') throw new ApiError('signature-used');
+      if (stored.outcome === 'lease-lost') throw new LeaseLostError();
       if (stored.outcome === 'exists') return existingResult(stored.asset);
       await afterCommit(stored, deps);
       return {

@@ -2,7 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { AssetStore, PutAsset, PutAssetResult } from '../ports/asset-store.js';
 import type { BlobStore, StagedBlob } from '../ports/blob-store.js';
 import type { Clock } from '../ports/clock.js';
-import type { NewJob } from '../ports/job-queue.js';
+import type { JobLease, NewJob } from '../ports/job-queue.js';
 import type { EagerRendition } from './eager.js';
 import type { AssetName, UploadedName } from './name-asset.js';
 import { randomHexId } from './random-id.js';
@@ -26,9 +26,10 @@ export interface AssetParts {
   readonly name: AssetName;
   readonly uploaded: UploadedName | null;
   readonly renditions: readonly EagerRendition[];
+  readonly job: JobLease | null;
 }
 
-type Refused = Extract<PutAssetResult, { outcome: 'exists' } | { outcome: 'signature-used' }>;
+type Refused = Exclude<PutAssetResult, { outcome: 'created' } | { outcome: 'overwritten' }>;
 
 export type StoredAsset = Exclude<PutAssetResult, Refused> & {
   readonly batchId: string;
@@ -46,7 +47,7 @@ export async function storeAsset(parts: AssetParts, deps: StoreAssetDeps): Promi
     : null;
   const batchId = randomHexId();
   const result = await deps.assets.putAsset(toCommand(parts, keys, deleteToken, deps.clock.now()));
-  if (result.outcome === 'exists' || result.outcome === 'signature-used') {
+  if (result.outcome !== 'created' && result.outcome !== 'overwritten') {
     await deleteAll(Object.values(keys).flat(), deps.blobs);
     return result;
   }
@@ -86,7 +87,7 @@ async function deleteAll(keys: readonly string[], blobs: BlobStore): Promise<voi
 }
 
 function toCommand(
-  { command, content, name, uploaded, renditions }: AssetParts,
+  { command, content, name, uploaded, renditions, job }: AssetParts,
   keys: Keys,
   deleteToken: string | null,
   nowMs: number,
@@ -134,6 +135,7 @@ function toCommand(
         ? null
         : { tokenHash: hashDeleteToken(deleteToken), expiresAtMs: nowMs + deleteTokenLifetimeMs },
     signatureUse: command.signatureUse,
+    job,
   };
 }
 

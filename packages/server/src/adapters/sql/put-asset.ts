@@ -7,6 +7,7 @@ import type { Schema } from './schema.js';
 
 /** The body of the transaction behind `AssetStore.putAsset`; writes nothing unless it answers *created* or *overwritten*. */
 export async function putAsset(trx: Transaction<Schema>, command: PutAsset): Promise<PutAssetResult> {
+  if (await jobIsLost(trx, command)) return { outcome: 'lease-lost' };
   if (await signatureIsUsed(trx, command)) return { outcome: 'signature-used' };
 
   const previous = await findPrevious(trx, command);
@@ -20,6 +21,7 @@ export async function putAsset(trx: Transaction<Schema>, command: PutAsset): Pro
   await insertDeleteToken(trx, asset, command.deleteToken);
   await insertSignatureUse(trx, asset, command.signatureUse);
   await insertJobs(trx, command.jobs);
+  await endJob(trx, command.job);
 
   if (previous === null) return { outcome: 'created', asset, derived };
   const kept = new Set([asset.blobKey, ...derived.map(({ blobKey }) => blobKey)]);
@@ -151,4 +153,20 @@ async function insertSignatureUse(
     .insertInto('signature_use')
     .values({ cloud, hash: use.hash, expires_at: use.expiresAtMs })
     .execute();
+}
+
+async function jobIsLost(trx: Transaction<Schema>, { job }: PutAsset): Promise<boolean> {
+  if (job === undefined || job === null) return false;
+  const held = await trx
+    .selectFrom('job')
+    .select('id')
+    .where('id', '=', job.id)
+    .where('lease_token', '=', job.leaseToken)
+    .executeTakeFirst();
+  return held === undefined;
+}
+
+async function endJob(trx: Transaction<Schema>, job: PutAsset['job']): Promise<void> {
+  if (job === undefined || job === null) return;
+  await trx.deleteFrom('job').where('id', '=', job.id).execute();
 }

@@ -204,6 +204,21 @@ export function assetStoreContract(name: string, open: () => Promise<AssetStoreF
         expect(await assets.putAsset({ ...failing, jobs: [] })).toMatchObject({ outcome: 'created' });
       });
 
+      it('ends the job it is, once, and only for who has the job in hand', async () => {
+        const { assets, jobs } = fixture;
+        await jobs.enqueue([job()]);
+        const held = await jobs.claim({ nowMs, leaseMs: 1000 });
+        if (held === null) throw new Error('not claimed');
+        const asNobody = upload('cat', {}, { job: { id: held.id, leaseToken: 'of somebody else' } });
+        expect(await assets.putAsset(asNobody)).toEqual({ outcome: 'lease-lost' });
+        expect(await jobs.counts()).toEqual({ ready: 0, leased: 1, dead: 0 });
+        expect(await assets.putAsset(upload('cat', {}, { job: held }))).toMatchObject({ outcome: 'created' });
+        expect(await jobs.counts()).toEqual({ ready: 0, leased: 0, dead: 0 });
+        await assets.deleteAsset(address('cat'));
+        expect(await assets.putAsset(upload('cat', {}, { job: held }))).toEqual({ outcome: 'lease-lost' });
+        expect(await assets.findAsset(address('cat'))).toBeNull();
+      });
+
       it('writes nothing when it was aborted', async () => {
         const reason = new Error('client went away');
         const signal = AbortSignal.abort(reason);
