@@ -87,11 +87,7 @@ export const errorTable = {
   'invalid-public-id': { status: 400, text: 'public_id ({publicId}) is invalid', ours: true },
   'public-id-not-allowed': { status: 400, text: 'Public ID is not allowed by the upload preset', ours: true },
   'display-name-slashes': { status: 400, text: 'Display name cannot contain slashes' },
-  'unsupported-range': {
-    status: 400,
-    text: 'Unsupported header Content-Range: chunked upload is not available',
-    ours: true,
-  },
+  'unsupported-header': { status: 400, text: 'Unsupported header {name}', ours: true },
   'preset-required': { status: 400, text: 'Upload preset must be specified when using unsigned upload' },
   'preset-not-found': { status: 400, text: 'Upload preset not found' },
   'preset-not-unsigned': { status: 400, text: 'Upload preset must be whitelisted for unsigned uploads' },
@@ -128,6 +124,59 @@ export const errorTable = {
     ours: true,
   },
   'disk-full': { status: 500, text: 'The storage is full', ours: true },
+
+  // Chunked uploads
+  'invalid-content-range': { status: 400, text: 'Invalid header Content-Range: {value}', ours: true },
+  'missing-upload-id': { status: 400, text: 'Missing required header - X-Unique-Upload-Id', ours: true },
+  'invalid-upload-id': { status: 400, text: 'Invalid header X-Unique-Upload-Id', ours: true },
+  'chunk-too-small': { status: 400, text: 'All parts except EOF-chunk must be larger than 5mb' },
+  'chunk-length': {
+    status: 400,
+    text: 'Content-Range does not fit the file: the range has {expected} bytes, the file {got}',
+    ours: true,
+  },
+  'chunk-not-bytes': { status: 400, text: 'A chunk must be sent as bytes, not as a URL', ours: true },
+  'chunk-overlap': {
+    status: 400,
+    text: 'Content-Range {range} overlaps with bytes that were received before',
+    ours: true,
+  },
+  'chunk-total-changed': {
+    status: 400,
+    text: 'Content-Range {range} changes the total, which is {total}',
+    ours: true,
+  },
+  'chunk-outside': { status: 400, text: 'Content-Range {range} does not fit a total of {total}', ours: true },
+  'chunk-of-nothing': {
+    status: 400,
+    text: 'Content-Range {range} is empty, and there is no upload with this X-Unique-Upload-Id',
+    ours: true,
+  },
+  'chunk-resource-type': {
+    status: 400,
+    text: 'The upload with this X-Unique-Upload-Id was begun with resource type {type}',
+    ours: true,
+  },
+  'chunk-public-id': {
+    status: 400,
+    text: 'The upload with this X-Unique-Upload-Id was begun with public ID {publicId}',
+    ours: true,
+  },
+  'chunked-upload-failed': {
+    status: 400,
+    text: 'The upload with this X-Unique-Upload-Id has failed: {reason}',
+    ours: true,
+  },
+  'too-many-open-uploads': {
+    status: 420,
+    text: 'Rate limit exceeded: too many unfinished chunked uploads. Maximum is {max}',
+    ours: true,
+  },
+  'too-many-open-bytes': {
+    status: 420,
+    text: 'Rate limit exceeded: too many bytes in unfinished chunked uploads. Maximum is {max}',
+    ours: true,
+  },
 
   // Transformations
   'invalid-transformation': { status: 400, text: 'Invalid Transformation' },

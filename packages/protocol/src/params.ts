@@ -330,7 +330,6 @@ export const unsupportedActions = [
   'generate_archive',
   'create_slideshow',
   'concat',
-  'upload_chunked',
   'download_backup',
 ] as const;
 

@@ -41,6 +41,7 @@ function routesOf(parts: AppParts): Route[] {
     // Upload API
     ['POST', `${api}/upload`, parts.upload],
     ['POST', `${api}/:resource_type/upload`, parts.upload],
+    ['POST', `${api}/:resource_type/upload_chunked`, parts.upload],
     ['POST', `${api}/:resource_type/destroy`, op('destroy')],
     ['POST', `${api}/asset/destroy`, op('asset-destroy')],
     ['POST', `${api}/delete_by_token`, op('delete-by-token', 'open')],

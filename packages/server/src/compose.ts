@@ -5,6 +5,7 @@ import { createPinoLogger } from './adapters/pino/pino-logger.js';
 import { SharpRenderer } from './adapters/sharp/sharp-renderer.js';
 import { openAccountStore } from './adapters/sql/account-store.js';
 import { openAssetStore } from './adapters/sql/asset-store.js';
+import { openChunkStore } from './adapters/sql/chunk-store.js';
 import { openDatabase } from './adapters/sql/database.js';
 import { openJobQueue } from './adapters/sql/job-queue.js';
 import { loadMasterKey } from './adapters/sql/master-key.js';
@@ -38,11 +39,13 @@ import { deleteByToken } from './handlers/upload/delete-by-token.js';
 import { destroy, destroyByAssetId } from './handlers/upload/destroy.js';
 import { serveDownload } from './handlers/upload/download.js';
 import { receiveFile, upload } from './handlers/upload/upload.js';
+import { uploadChunk } from './handlers/upload/upload-chunk.js';
 import { createDeliveryCache } from './http/delivery-cache.js';
 import { createFailureLimiter } from './http/failure-limiter.js';
 import { createObserve } from './http/observe.js';
 import { createReportError } from './http/report-error.js';
 import { serveUpload } from './http/serve-upload.js';
+import { toApiError } from './http/to-api-error.js';
 import type { AccountStore } from './ports/account-store.js';
 import type { Asset } from './ports/asset-store.js';
 import type { Clock } from './ports/clock.js';
@@ -54,6 +57,8 @@ import { createDropDerived } from './services/drop-derived.js';
 import { createFetchRemote } from './services/fetch-remote.js';
 import { createPerformEager } from './services/finish-eager.js';
 import { createIngestUpload } from './services/ingest-upload.js';
+import { minChunkBytes } from './services/place-chunk.js';
+import { createReceiveChunk } from './services/receive-chunk.js';
 import { startJobRunner } from './services/run-jobs.js';
 import { startSweeper } from './services/run-sweeps.js';
 import { createSigners } from './services/signers.js';
@@ -70,6 +75,9 @@ export interface RunningServer {
 
 const clock: Clock = { now: () => Date.now() };
 
+/** Unfinished chunked uploads of one key hold as much as so many of the largest files, unless told otherwise. */
+const openFiles = 10;
+
 /** Decoders start once the start itself is over, so that the first upload finds them running. */
 const warmUpAfterMs = 500;
 
@@ -79,6 +87,7 @@ export async function serve(config: Config): Promise<RunningServer> {
   const { database, accounts } = await openStores(config);
   const assets = openAssetStore(database);
   const queue = openJobQueue(database);
+  const chunks = openChunkStore(database);
   const blobs = await DiskBlobStore.open(config.dataDir);
   const renderer = new SharpRenderer();
   const fetcher = new UndiciRemoteFetcher({ fetchAllow: config.fetchAllow });
@@ -128,9 +137,11 @@ export async function serve(config: Config): Promise<RunningServer> {
     blobs,
     assets,
     jobs: queue,
+    chunks,
     clock,
     logger,
     graceMs: config.sweepGraceSeconds * 1000,
+    openUploadMaxAgeMs: config.openUploadSeconds * 1000,
   });
 
   const reportError = createReportError(logger, { maxFileBytes });
@@ -148,20 +159,34 @@ export async function serve(config: Config): Promise<RunningServer> {
   });
   const resourceDeps = { assets, blobs, urls, analyseStored, folderMode, destroyAsset, assetChanged, clock };
   const accountDeps = { accounts, clock, dropDerived, folderMode };
+  const uploadDeps = {
+    accounts,
+    blobs,
+    fetchRemote,
+    ingestUpload,
+    deferUpload: createDeferUpload({ blobs, queue, clock, jobsAdded }),
+    urls,
+    cloudSigner: signers.cloudSigner,
+    signatureUse: signers.signatureUse,
+    folderMode,
+  };
+  const receiveChunk = createReceiveChunk({
+    chunks,
+    blobs,
+    clock,
+    logger,
+    folderMode,
+    explain: (error) => toApiError(error, { maxFileBytes }),
+    limits: {
+      minChunkBytes,
+      maxOpenUploads: config.maxOpenUploads,
+      maxOpenBytes: config.maxOpenUploadBytes ?? openFiles * maxFileBytes,
+    },
+  });
   const app = createApp({
     edge,
     upload: serveUpload(
-      upload({
-        accounts,
-        blobs,
-        fetchRemote,
-        ingestUpload,
-        deferUpload: createDeferUpload({ blobs, queue, clock, jobsAdded }),
-        urls,
-        cloudSigner: signers.cloudSigner,
-        signatureUse: signers.signatureUse,
-        folderMode,
-      }),
+      { upload: upload(uploadDeps), uploadChunk: uploadChunk({ ...uploadDeps, assets, receiveChunk }) },
       {
         ...edge,
         maxFileBytes,

@@ -63,6 +63,30 @@ export const configTable = {
     doc: 'Largest file an upload may store.',
     schema: wholeNumber(1, Number.MAX_SAFE_INTEGER),
   },
+  maxOpenUploads: {
+    env: 'COUNTERSEAL_MAX_OPEN_UPLOADS',
+    flag: null,
+    type: 'number',
+    default: '100',
+    doc: 'Unfinished chunked uploads of one API key or unsigned preset.',
+    schema: wholeNumber(1, 1_000_000),
+  },
+  maxOpenUploadBytes: {
+    env: 'COUNTERSEAL_MAX_OPEN_UPLOAD_BYTES',
+    flag: null,
+    type: 'bytes',
+    default: 'ten times COUNTERSEAL_MAX_FILE_BYTES',
+    doc: 'Bytes in the unfinished chunked uploads of one API key or unsigned preset.',
+    schema: wholeNumber(1, Number.MAX_SAFE_INTEGER).nullable(),
+  },
+  openUploadSeconds: {
+    env: 'COUNTERSEAL_OPEN_UPLOAD_SECONDS',
+    flag: null,
+    type: 'seconds',
+    default: String(24 * 60 * 60),
+    doc: 'A chunked upload that gets no chunk for so long is given up, and what was there of it is removed.',
+    schema: wholeNumber(1, 30 * 24 * 60 * 60),
+  },
   fetchAllow: {
     env: 'COUNTERSEAL_FETCH_ALLOW',
     flag: 'fetch-allow',
@@ -138,7 +162,12 @@ export class ConfigError extends Error {
 }
 
 /** Settings whose documented default is prose, not a value: absent means null. */
-const absentIsNull: ReadonlySet<string> = new Set(['publicUrl', 'masterKey', 'bootstrap']);
+const absentIsNull: ReadonlySet<string> = new Set([
+  'publicUrl',
+  'masterKey',
+  'maxOpenUploadBytes',
+  'bootstrap',
+]);
 
 /**
  * Reads every setting once. `flags` has the flag names without dashes.

@@ -3,6 +3,7 @@ import { ApiError } from '@counterseal/protocol';
 import type { ArrivedFile } from '../services/arrived-file.js';
 import type { Principal, Verdict } from './authenticator.js';
 import type { Call, Reply } from './call.js';
+import { type ChunkRange, readUploadRange, type UploadRange } from './content-range.js';
 import type { FileSource } from './file-source.js';
 import { type KnownParameters, type Parameters, refuseUnsupported, splitKnown } from './parameters.js';
 import { readRequest } from './read-request.js';
@@ -32,24 +33,37 @@ export interface UploadEdgeDeps extends EdgeDeps {
   readonly maxFileBytes: number;
 }
 
+type UploadCall = Call & { principal: Principal };
+
+export interface UploadHandlers {
+  readonly upload: (call: UploadCall, file: ArrivedFile) => Promise<Reply>;
+  /** A part of a file. The file is null for an empty chunk. */
+  readonly uploadChunk: (call: UploadCall, file: ArrivedFile | null, range: ChunkRange) => Promise<Reply>;
+}
+
 /**
  * The Upload API's one streaming call. The file goes to staging while it arrives; credentials in front of it are checked before
  * its bytes are read; what is verified in the end is the complete form. Nothing is kept when anything fails.
  */
 export function serveUpload(
-  handler: (call: Call & { principal: Principal }, file: ArrivedFile) => Promise<Reply>,
+  handlers: UploadHandlers,
   deps: UploadEdgeDeps,
 ): (exchange: Exchange) => Promise<void> {
   return async (exchange) => {
     await answering(exchange, deps, async () => {
-      refusePartialRange(exchange.req);
-      const { split, verdict, file } = await receive(exchange, deps);
+      const range = readUploadRange(exchange.req.headers);
+      refuseTooLarge(range, deps);
+      const { split, verdict, file } = await receive(exchange, range, deps);
       try {
         const principal = settle(verdict, split, exchange, deps);
         refuseUnsupported('upload', split.known);
         nameIgnored(exchange.res, split);
+        checkLength(range, file);
+        const call = callOf(exchange, split, principal);
+        if (range.kind === 'chunk' && (file !== null || range.start === range.end))
+          return await handlers.uploadChunk(call, file, range);
         if (file === null) throw new ApiError('missing-parameter', { name: 'file' });
-        return await handler(callOf(exchange, split, principal), file);
+        return await handlers.upload(call, file);
       } catch (error) {
         if (file !== null) await deps.discardFile(file);
         throw error;
@@ -58,7 +72,7 @@ export function serveUpload(
   };
 }
 
-async function receive(exchange: Exchange, deps: UploadEdgeDeps) {
+async function receive(exchange: Exchange, range: UploadRange, deps: UploadEdgeDeps) {
   let file: ArrivedFile | null = null;
   let early: { verdict: Verdict; parameters: number } | null = null;
   const onFile = async (soFar: Parameters, source: FileSource) => {
@@ -68,12 +82,14 @@ async function receive(exchange: Exchange, deps: UploadEdgeDeps) {
     const refusal = verdict?.outcome === 'rejected' ? verdict : null;
     if (refusal !== null && !refusal.mayComplete) settle(refusal, split, exchange, deps);
     if (verdict?.outcome === 'authenticated') refuseUnsupported('upload', split.known);
-    const maxBytes = refusal === null ? deps.maxFileBytes : Math.min(graceBytes, deps.maxFileBytes);
+    const fileBytes = Math.min(bytesOf(range) ?? deps.maxFileBytes, deps.maxFileBytes);
+    const maxBytes = refusal === null ? fileBytes : Math.min(graceBytes, fileBytes);
     try {
       file = await deps.receiveFile(source, { signal: exchange.signal, maxBytes });
     } catch (error) {
-      if (refusal !== null && isTooLarge(error)) settle(refusal, split, exchange, deps);
-      throw error;
+      if (!isTooLarge(error)) throw error;
+      if (refusal !== null) settle(refusal, split, exchange, deps);
+      throw bytesOf(range) === null ? error : lengthError(range, `more than ${maxBytes}`);
     }
   };
   try {
@@ -111,11 +127,31 @@ function isTooLarge(error: unknown): boolean {
   return error instanceof ApiError && error.code === 'file-too-large';
 }
 
-/** A whole range is an ordinary upload; a part of a file waits for chunked uploads (upload-api reference, section 3.5). */
-function refusePartialRange(req: IncomingMessage): void {
-  const header = req.headers['content-range'];
-  if (header === undefined) return;
-  const match = /^bytes\s+(\d+)-(\d+)\/(\d+)$/.exec(header.trim());
-  const whole = match !== null && match[1] === '0' && Number(match[2]) + 1 === Number(match[3]);
-  if (!whole) throw new ApiError('unsupported-range');
+/** Bytes that this request carries by its own account; null when it says nothing. */
+function bytesOf(range: UploadRange): number | null {
+  if (range.kind === 'none') return null;
+  return range.kind === 'whole' ? range.bytes : range.end - range.start;
+}
+
+/** A file that will be too large is refused with its first chunk. */
+function refuseTooLarge(
+  range: UploadRange,
+  { maxFileBytes: max }: Pick<UploadEdgeDeps, 'maxFileBytes'>,
+): void {
+  if (range.kind === 'none') return;
+  const got = range.kind === 'whole' ? range.bytes : (range.totalBytes ?? range.end);
+  if (got > max) throw new ApiError('file-too-large', { got, max });
+}
+
+/** What a range promises must be there, no more and no less. */
+function checkLength(range: UploadRange, file: ArrivedFile | null): void {
+  const expected = bytesOf(range);
+  if (expected === null || file === null) return;
+  if (file.kind === 'url') {
+    if (range.kind === 'chunk') throw new ApiError('chunk-not-bytes');
+  } else if (file.staged.bytes !== expected) throw lengthError(range, file.staged.bytes);
+}
+
+function lengthError(range: UploadRange, got: number | string): ApiError {
+  return new ApiError('chunk-length', { expected: bytesOf(range) ?? 0, got });
 }

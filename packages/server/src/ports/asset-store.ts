@@ -1,4 +1,5 @@
 import type { Rectangle } from '@counterseal/protocol';
+import type { UploadLease } from './chunk-store.js';
 import type { IoOptions } from './io.js';
 import type { JobLease, NewJob } from './job-queue.js';
 
@@ -123,6 +124,8 @@ export interface PutAsset {
   readonly signatureUse: { readonly hash: string; readonly expiresAtMs: number } | null;
   /** The job that this upload is. It ends in the same transaction, so that it is done once; refused when somebody else has it. */
   readonly job?: JobLease | null;
+  /** The chunked upload that ends with this asset, in the same transaction: refused when the lease is somebody else's. */
+  readonly finishes?: UploadLease | null;
 }
 
 export type PutAssetResult =

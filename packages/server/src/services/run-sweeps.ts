@@ -9,16 +9,20 @@ export interface SweeperDeps extends SweepDeps {
   readonly logger: Logger;
   /** An unreferenced file younger than this may belong to work under way. */
   readonly graceMs: number;
+  /** A chunked upload that has got no chunk for this long is given up. */
+  readonly openUploadMaxAgeMs: number;
 }
 
 /** Sweeps shortly after the start and then once per grace: what crashes left behind. */
-export function startSweeper({ graceMs, ...deps }: SweeperDeps): { stop(): Promise<void> } {
+export function startSweeper({ graceMs, openUploadMaxAgeMs, ...deps }: SweeperDeps): {
+  stop(): Promise<void>;
+} {
   const stagingMaxAgeMs = stagingGraces * graceMs;
   const stopping = new AbortController();
   let running: Promise<void> | null = null;
   const run = () => {
     // One at a time: a large store may take longer than the pause.
-    running ??= sweep(deps, { graceMs, stagingMaxAgeMs, signal: stopping.signal })
+    running ??= sweep(deps, { graceMs, stagingMaxAgeMs, openUploadMaxAgeMs, signal: stopping.signal })
       .then(
         (counts) => deps.logger.info('swept', { ...counts }),
         (error: unknown) => {

@@ -136,6 +136,7 @@ function toCommand(
         : { tokenHash: hashDeleteToken(deleteToken), expiresAtMs: nowMs + deleteTokenLifetimeMs },
     signatureUse: command.signatureUse,
     job,
+    finishes: command.finishes ?? null,
   };
 }
 

@@ -6,7 +6,7 @@ import { DiskBlobStore } from '../adapters/disk/disk-blob-store.js';
 import { type SweepDeps, sweep } from './sweep.js';
 
 const HOUR_MS = 3_600_000;
-const options = { graceMs: HOUR_MS, stagingMaxAgeMs: 24 * HOUR_MS };
+const options = { graceMs: HOUR_MS, stagingMaxAgeMs: 24 * HOUR_MS, openUploadMaxAgeMs: 24 * HOUR_MS };
 
 let root: string;
 let blobs: DiskBlobStore;
@@ -30,12 +30,18 @@ const put = async () => {
 };
 
 /** Rows and jobs as plain sets; the clock is two hours ahead unless told otherwise, so that what was just written is old. */
-const world = ({ rows = [] as string[], jobs = [] as string[], aheadMs = 2 * HOUR_MS } = {}) => {
+const world = ({
+  rows = [] as string[],
+  jobs = [] as string[],
+  chunks = [] as string[],
+  aheadMs = 2 * HOUR_MS,
+} = {}) => {
   const logged: { message: string; blobKey: unknown }[] = [];
   const log = (message: string, fields?: Readonly<Record<string, unknown>>) =>
     void logged.push({ message, blobKey: fields?.blobKey });
   const inRows = new Set(rows);
   const inJobs = new Set(jobs);
+  const inChunks = new Set(chunks);
   const ofThese = (held: ReadonlySet<string>) => async (keys: readonly string[]) =>
     new Set(keys.filter((key) => held.has(key)));
   const deps: SweepDeps = {
@@ -49,6 +55,10 @@ const world = ({ rows = [] as string[], jobs = [] as string[], aheadMs = 2 * HOU
           .slice(0, limit),
     },
     jobs: { referencedBlobs: ofThese(inJobs) },
+    chunks: {
+      referencedBlobs: ofThese(inChunks),
+      takeExpired: async () => ({ uploads: 0, blobKeys: [] }),
+    },
     clock: { now: () => Date.now() + aheadMs },
     logger: { debug: log, info: log, warn: log, error: log },
   };
@@ -57,14 +67,25 @@ const world = ({ rows = [] as string[], jobs = [] as string[], aheadMs = 2 * HOU
 
 describe('sweep', () => {
   it('removes old blobs that no row and no living job refers to, and only those', async () => {
-    const [ofRow, ofJob, orphan] = [await put(), await put(), await put()];
-    const { deps, logged } = world({ rows: [ofRow], jobs: [ofJob] });
-    expect(await sweep(deps, options)).toEqual({ removedBlobs: 1, removedStaged: 0, missingBlobs: 0 });
+    const [ofRow, ofJob, ofUpload, orphan] = [await put(), await put(), await put(), await put()];
+    const { deps, logged } = world({ rows: [ofRow], jobs: [ofJob], chunks: [ofUpload] });
+    expect(await sweep(deps, options)).toEqual({
+      removedBlobs: 1,
+      removedStaged: 0,
+      removedUploads: 0,
+      missingBlobs: 0,
+    });
     expect(await blobs.stat(ofRow)).not.toBeNull();
     expect(await blobs.stat(ofJob)).not.toBeNull();
+    expect(await blobs.stat(ofUpload)).not.toBeNull();
     expect(await blobs.stat(orphan)).toBeNull();
     expect(logged).toEqual([{ message: 'removed a blob that nothing refers to', blobKey: orphan }]);
-    expect(await sweep(deps, options)).toEqual({ removedBlobs: 0, removedStaged: 0, missingBlobs: 0 });
+    expect(await sweep(deps, options)).toEqual({
+      removedBlobs: 0,
+      removedStaged: 0,
+      removedUploads: 0,
+      missingBlobs: 0,
+    });
   });
 
   it('spares young blobs: their row may be on its way', async () => {
@@ -115,7 +136,12 @@ describe('sweep', () => {
     const [whole, lost] = [await put(), await put()];
     await unlink(blobs.localPath(lost));
     const { deps, logged } = world({ rows: [whole, lost] });
-    expect(await sweep(deps, options)).toEqual({ removedBlobs: 0, removedStaged: 0, missingBlobs: 1 });
+    expect(await sweep(deps, options)).toEqual({
+      removedBlobs: 0,
+      removedStaged: 0,
+      removedUploads: 0,
+      missingBlobs: 1,
+    });
     expect(logged).toEqual([{ message: 'a row refers to a blob that is missing', blobKey: lost }]);
   });
 

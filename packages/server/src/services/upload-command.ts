@@ -1,5 +1,6 @@
 import type { EagerItem, Rectangle, Transformation } from '@counterseal/protocol';
 import type { DeliveryType, ResourceType } from '../ports/asset-store.js';
+import type { UploadLease } from '../ports/chunk-store.js';
 import type { NamingRequest } from './name-asset.js';
 
 /** A parsed, validated upload: what `ingest-upload` acts on. JSON-safe, so that it can wait in the job queue. */
@@ -26,4 +27,6 @@ export interface UploadCommand {
   readonly apiKey: string | null;
   /** Set when the key's signatures may complete one upload only. */
   readonly signatureUse: { readonly hash: string; readonly expiresAtMs: number } | null;
+  /** Set for the last act of a chunked upload. */
+  readonly finishes?: UploadLease | null;
 }

@@ -8,6 +8,7 @@ import type { Schema } from './schema.js';
 /** The body of the transaction behind `AssetStore.putAsset`; writes nothing unless it answers *created* or *overwritten*. */
 export async function putAsset(trx: Transaction<Schema>, command: PutAsset): Promise<PutAssetResult> {
   if (await jobIsLost(trx, command)) return { outcome: 'lease-lost' };
+  if (!(await mayFinish(trx, command))) return { outcome: 'lease-lost' };
   if (await signatureIsUsed(trx, command)) return { outcome: 'signature-used' };
 
   const previous = await findPrevious(trx, command);
@@ -22,6 +23,7 @@ export async function putAsset(trx: Transaction<Schema>, command: PutAsset): Pro
   await insertSignatureUse(trx, asset, command.signatureUse);
   await insertJobs(trx, command.jobs);
   await endJob(trx, command.job);
+  await finishUpload(trx, asset, command.finishes);
 
   if (previous === null) return { outcome: 'created', asset, derived };
   const kept = new Set([asset.blobKey, ...derived.map(({ blobKey }) => blobKey)]);
@@ -139,6 +141,31 @@ async function signatureIsUsed(
     .where('hash', '=', signatureUse.hash)
     .executeTakeFirst();
   return used !== undefined;
+}
+
+async function mayFinish(trx: Transaction<Schema>, { finishes }: PutAsset): Promise<boolean> {
+  if (finishes == null) return true;
+  const leased = await trx
+    .selectFrom('chunked_upload')
+    .select('id')
+    .where('id', '=', finishes.id)
+    .where('lease_token', '=', finishes.token)
+    .where('finished', '=', 0)
+    .executeTakeFirst();
+  return leased !== undefined;
+}
+
+async function finishUpload(
+  trx: Transaction<Schema>,
+  { assetId, updatedAtMs }: Asset,
+  finishes: PutAsset['finishes'],
+): Promise<void> {
+  if (finishes == null) return;
+  await trx
+    .updateTable('chunked_upload')
+    .set({ finished: 1, asset_id: assetId, updated_at: updatedAtMs })
+    .where('id', '=', finishes.id)
+    .execute();
 }
 
 /** Expired signatures are refused by their timestamp, so their hashes need not be kept. */

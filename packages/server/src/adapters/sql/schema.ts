@@ -18,6 +18,8 @@ export interface Schema {
   delete_token: DeleteTokenTable;
   signature_use: SignatureUseTable;
   job: JobTable;
+  chunked_upload: ChunkedUploadTable;
+  chunk: ChunkTable;
 }
 
 type Flag = 0 | 1;
@@ -147,4 +149,36 @@ export interface JobTable {
   lease_token: string | null;
   dead: Flag;
   error: string | null;
+}
+
+export interface ChunkedUploadTable {
+  id: string;
+  cloud: string;
+  owner: string;
+  /** The client's. */
+  upload_id: string;
+  resource_type: ResourceType | 'auto';
+  public_id: string | null;
+  filename: string | null;
+  total_bytes: number | null;
+  received_bytes: number;
+  end_bytes: number;
+  created_at: number;
+  updated_at: number;
+  lease_token: string | null;
+  /** 0 without a lease. */
+  lease_until: number;
+  finished: Flag;
+  asset_id: string | null;
+  outcome: string | null;
+}
+
+export interface ChunkTable {
+  upload: string;
+  start_byte: number;
+  /** Exclusive. */
+  end_byte: number;
+  md5: string;
+  /** Null once the upload is finished. */
+  blob_key: string | null;
 }

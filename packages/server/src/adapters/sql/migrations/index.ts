@@ -1,7 +1,13 @@
 import { createAccountTables } from './0001-accounts.js';
 import { createAssetTables } from './0002-assets.js';
 import { createJobTable } from './0003-jobs.js';
+import { createChunkedUploadTables } from './0004-chunked-uploads.js';
 import type { Migration } from './migration.js';
 
 /** In order; the position plus one is the schema version. Released ones are never edited, only followed. */
-export const migrations: readonly Migration[] = [createAccountTables, createAssetTables, createJobTable];
+export const migrations: readonly Migration[] = [
+  createAccountTables,
+  createAssetTables,
+  createJobTable,
+  createChunkedUploadTables,
+];

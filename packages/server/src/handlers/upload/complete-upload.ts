@@ -1,0 +1,42 @@
+import type { Answer } from '../../http/call.js';
+import type { DeferUpload } from '../../services/defer-upload.js';
+import type { IngestResult, IngestUpload, UploadInput } from '../../services/ingest-upload.js';
+import { type ResponseSigner, responseSigner } from '../../services/signers.js';
+import type { UrlMaker } from '../asset-urls.js';
+import type { PreparedUpload, UploadCall } from './prepare-upload.js';
+import { uploadAnswer } from './upload-answer.js';
+
+export interface CompleteDeps {
+  readonly ingestUpload: IngestUpload;
+  readonly deferUpload: DeferUpload;
+  readonly urls: UrlMaker;
+  /** Who signs answers to unsigned uploads: some enabled key of the cloud. */
+  readonly cloudSigner: (cloud: string) => Promise<ResponseSigner | null>;
+  readonly folderMode: 'fixed' | 'dynamic';
+}
+
+/** The file is in staging: stores it, now or later, and tells. Takes over the staged file. */
+export async function completeUpload(
+  { command, deferred }: Pick<PreparedUpload, 'command' | 'deferred'>,
+  input: UploadInput,
+  call: UploadCall,
+  deps: CompleteDeps,
+): Promise<Answer> {
+  // A job outlives the lease of the chunks it came from.
+  if (deferred) return deps.deferUpload({ ...command, finishes: null }, { kind: 'staged', ...input });
+  return answerFor(await deps.ingestUpload(command, input, { signal: call.signal }), call, deps);
+}
+
+export async function answerFor(
+  result: IngestResult,
+  { cloud, principal }: UploadCall,
+  deps: Pick<CompleteDeps, 'urls' | 'folderMode' | 'cloudSigner'>,
+): Promise<Answer> {
+  const key = principal.kind === 'key' ? principal.key : null;
+  return uploadAnswer(result, {
+    urls: deps.urls,
+    folderMode: deps.folderMode,
+    apiKey: key?.apiKey ?? null,
+    signer: key === null ? await deps.cloudSigner(cloud) : responseSigner(key),
+  });
+}
