@@ -12,6 +12,14 @@ const secret = 'the-secret-of-the-examples';
 process.env.CLOUDINARY_URL = `cloudinary://key:${secret}@demo?upload_prefix=http://127.0.0.1:8420`;
 
 type Ask = (request: Request) => Promise<Response>;
+type Methods<Given> = Record<'GET' | 'POST', (given: Given) => Promise<Response>>;
+interface Listening {
+  listen(at: object): Promise<string>;
+  close(): Promise<void>;
+}
+interface Worker {
+  fetch(request: Request, env: object): Promise<Response>;
+}
 const asks = new Map<string, Ask>();
 const closers: (() => Promise<unknown> | unknown)[] = [];
 
@@ -35,36 +43,25 @@ beforeAll(async () => {
   asks.set('Express', await listen(createServer(express)));
   const { app: koa } = await load<{ app: { callback(): RequestListener } }>('koa');
   asks.set('Koa', await listen(createServer(koa.callback())));
-  const { app: fastify } = await load<{
-    app: { listen(at: object): Promise<string>; server: Server; close(): Promise<void> }>('fastify');
-  };
-  await fastify.listen({ port: 0, host: '127.0.0.1' });
+  const { app: fastify } = await load<{ app: Listening }>('fastify');
+  const fastifyAt = await fastify.listen({ port: 0, host: '127.0.0.1' });
   closers.push(() => fastify.close());
-  const { port } = fastify.server.address() as AddressInfo;
   asks.set('Fastify', (request) =>
-    fetch(new Request(request.url.replace('http://app.test', `http://127.0.0.1:${port}`), request)),
+    fetch(new Request(request.url.replace('http://app.test', fastifyAt), request)),
   );
   const { app: hono } = await load<{ app: { fetch: Ask } }>('hono');
   asks.set('Hono', async (request) => hono.fetch(request));
-  const sveltekit = await load<Record<
-    'GET' | 'POST',
-    (event: object) => Promise<Response>
-  >>('sveltekit');
+  const sveltekit = await load<Methods<object>>('sveltekit');
   asks.set('SvelteKit', (request) =>
-    methodOf(
-      sveltekit,
-      request,
-    )({ request, locals: { user: userOf(request) }, url: new URL(request.url), params: {} }),
+    methodOf(sveltekit, request)({ request, locals: { user: userOf(request) }, url: new URL(request.url) }),
   );
-  const next = await load<Record<'GET' | 'POST', Ask>>('next');
+  const next = await load<Methods<Request>>('next');
   asks.set('Next', (request) =>
     methodOf(next, request)(Object.assign(request, { cookies: cookiesOf(request) })),
   );
   const astro = await load<{ ALL(context: object): Promise<Response> }>('astro');
   asks.set('Astro', (request) => astro.ALL({ request, cookies: cookiesOf(request) }));
-  const worker = await load<{
-    default: { fetch(request: Request, env: object): Promise<Response> }>('worker');
-  };
+  const worker = await load<{ default: Worker }>('worker');
   asks.set('a worker', (request) =>
     worker.default.fetch(request, { CLOUDINARY_URL: process.env.CLOUDINARY_URL }),
   );
@@ -161,7 +158,10 @@ describe.each(['node:http', 'Express', 'Fastify', 'Koa', 'Hono', 'SvelteKit', 'N
 );
 
 test('a body that a parser in front has read is taken as it is', async () => {
-  const [{ default: express }, { app }] = await Promise.all([import('express'), load<{ app: RequestListener }>('express')]);
+  const [{ default: express }, { app }] = await Promise.all([
+    import('express'),
+    load<{ app: RequestListener }>('express'),
+  ]);
   const parsed = await listen(createServer(express().use(express.json()).use(app)));
   const answer = await parsed(
     new Request('http://app.test/api/sign', {

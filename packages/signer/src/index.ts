@@ -2,6 +2,11 @@ export { createLoginSigner, type LoginSignerOptions } from './create-login-signe
 export { createSigner, type SignerOptions } from './create-signer.js';
 export { readCredentials, type SignerCredentials } from './credentials.js';
 export type { Endpoint, EndpointOptions } from './endpoint.js';
+export { compareParams } from './explain/compare-params.js';
+export { explainRefused } from './explain/explain-refused.js';
+export { explainSignature, type SignatureToExplain } from './explain/explain-signature.js';
+export type { Fields, Finding, KnownSecret } from './explain/finding.js';
+export { type RefusedRequest, readRefused } from './explain/read-refused.js';
 export type { Incoming, Outgoing, SignRequest } from './http/exchange.js';
 export { exactOrigins, sharedTokenHeader } from './http/origin.js';
 export { neverSignable } from './policy/never-signable.js';

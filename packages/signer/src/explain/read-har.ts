@@ -1,0 +1,52 @@
+import type { Fields } from './finding.js';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Fields and address of a HAR entry, of the last API call of a whole HAR, or of a plain object of parameters. */
+export function readHar(value: Json): { readonly fields: Fields; readonly url: string | null } {
+  const entry = lastEntry(value) ?? value;
+  const request = objectOf(entry.request) ?? (typeof entry.url === 'string' ? entry : null);
+  if (request === null) return { fields: entriesOf(value), url: null };
+  const url = typeof request.url === 'string' && URL.canParse(request.url) ? request.url : null;
+  const query = url === null ? [] : [...new URL(url).searchParams];
+  return { fields: [...readPostData(objectOf(request.postData)), ...query], url };
+}
+
+function lastEntry(value: Json): Json | null {
+  const entries = objectOf(value.log)?.entries;
+  if (!Array.isArray(entries)) return null;
+  const calls = entries
+    .map(objectOf)
+    .filter((entry) => String(objectOf(entry?.request)?.url).includes('/v1_1/'));
+  return calls.at(-1) ?? null;
+}
+
+function readPostData(postData: Json | null): Fields {
+  if (postData === null) return [];
+  const { params, text, mimeType = '' } = postData;
+  if (Array.isArray(params) && params.length > 0) {
+    return params.map((param) => [String(param?.name), String(param?.value ?? '')] as const);
+  }
+  if (typeof text !== 'string') return [];
+  if (String(mimeType).includes('multipart/')) return readMultipart(text);
+  if (!text.trimStart().startsWith('{')) return [...new URLSearchParams(text)];
+  return entriesOf(objectOf(JSON.parse(text)) ?? {});
+}
+
+function readMultipart(text: string): Fields {
+  const parts = text.matchAll(/name="([^"]*)"(; filename=[^\n]*)?[\s\S]*?\r?\n\r?\n([\s\S]*?)\r?\n--/g);
+  return [...parts].map(
+    ([, name = '', file, value = '']) => [name, file === undefined ? value : ''] as const,
+  );
+}
+
+function entriesOf(value: Json): Fields {
+  return Object.entries(value).flatMap(([name, each]): Fields => {
+    if (Array.isArray(each)) return each.map((item) => [name, String(item)] as const);
+    return each === null ? [] : [[name, typeof each === 'object' ? JSON.stringify(each) : String(each)]];
+  });
+}
+
+function objectOf(value: unknown): Json | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
+}
