@@ -14,6 +14,10 @@ describe('the command', () => {
     [['serve', '--help']],
     [['sign', '--help']],
     [['upload', '--help']],
+    [['explain', '--help']],
+    [['doctor', '--help']],
+    [['sign-policy', 'check', '--help']],
+    [['sign-policy', 'schema', '--help']],
     [['keys', 'create', '--help']],
     [['keys', 'list', '--help']],
     [['keys', 'disable', '--help']],
@@ -34,6 +38,8 @@ describe('the command', () => {
     [['keys', 'nonsense']],
     [['sign', '--nonsense']],
     [['upload']],
+    [['doctor']],
+    [['sign-policy']],
   ])('%j is exit code 2 with a word on stderr', async (args) => {
     const { code, out, err } = await runCommandLine(args);
     expect({ code, out }).toEqual({ code: 2, out: '' });

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { registerDoctor } from './commands/doctor/doctor.js';
+import { registerExplain } from './commands/explain.js';
 import { registerKeysCreate } from './commands/keys/create.js';
 import { registerKeysDisable } from './commands/keys/disable.js';
 import { registerKeysList } from './commands/keys/list.js';
@@ -9,6 +11,8 @@ import { registerPresetsList } from './commands/presets/list.js';
 import { registerPresetsShow } from './commands/presets/show.js';
 import { registerServe } from './commands/serve.js';
 import { registerSign } from './commands/sign.js';
+import { registerSignPolicyCheck } from './commands/sign-policy/check.js';
+import { registerSignPolicySchema } from './commands/sign-policy/schema.js';
 import { registerUpload } from './commands/upload.js';
 import type { Context } from './context.js';
 
@@ -46,7 +50,13 @@ export function createProgram(context: Context): Command {
   registerPresetsShow(presets, context);
   registerPresetsDelete(presets, context);
 
+  const signPolicy = program.command('sign-policy').description('policy files of the signing endpoint');
+  registerSignPolicyCheck(signPolicy, context);
+  registerSignPolicySchema(signPolicy, context);
+
   registerSign(program, context);
+  registerExplain(program, context);
+  registerDoctor(program, context);
   registerUpload(program, context);
   return program;
 }
