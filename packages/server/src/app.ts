@@ -20,13 +20,15 @@ export interface AppParts {
   /** The start page and the health check. */
   readonly console: (exchange: Exchange) => Promise<void>;
   readonly health: (exchange: Exchange) => Promise<void>;
+  /** The signing endpoint; null without a policy file. */
+  readonly sign: { readonly sign: Serve; readonly mediaLibrary: Serve | null } | null;
   /** Everything that is not below one of our own first segments. */
   readonly delivery: (req: IncomingMessage, res: ServerResponse) => Promise<void>;
   /** Called once per request, before anything else: request id, access line. */
   readonly observe: (req: IncomingMessage, res: ServerResponse) => void;
 }
 
-type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS';
 type Route = readonly [Method | readonly Method[], string, (exchange: Exchange) => Promise<void>];
 
 /** Every address of the server. `*` is a public id, slashes included. */
@@ -36,7 +38,9 @@ function routesOf(parts: AppParts): Route[] {
   const api = '/v1_1/:cloud';
   return [
     ['GET', '/', parts.console],
+    ['POST', '/console', parts.console],
     ['GET', '/health', parts.health],
+    ...signRoutes(parts.sign),
 
     // Upload API
     ['POST', `${api}/upload`, parts.upload],
@@ -84,7 +88,15 @@ function routesOf(parts: AppParts): Route[] {
 }
 
 /** First path segments that are ours; all others belong to delivery (they are not legal cloud names). */
-const ownSegments: ReadonlySet<string> = new Set(['', 'health', 'v1_1', 'v2', 'favicon.ico']);
+const ownSegments: ReadonlySet<string> = new Set([
+  '',
+  'health',
+  'console',
+  'sign',
+  'v1_1',
+  'v2',
+  'favicon.ico',
+]);
 
 /**
  * The HTTP server: delivery is answered by a plain handler in front, everything else goes through Fastify, which brings the router
@@ -174,6 +186,15 @@ function byResourceType(list: Serve, show: Serve): Serve {
 function byTransformation(show: Serve, list: Serve): Serve {
   return (exchange) =>
     /[?&]transformation=[^&]/.test(exchange.req.url ?? '') ? show(exchange) : list(exchange);
+}
+
+/** The signer answers every method itself; its preflight names exact origins. */
+function signRoutes(sign: AppParts['sign']): Route[] {
+  if (sign === null) return [];
+  const methods = ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS'] as const;
+  const login: Route[] =
+    sign.mediaLibrary === null ? [] : [[methods, '/sign/media-library', sign.mediaLibrary]];
+  return [[methods, '/sign', sign.sign], ...login];
 }
 
 function refuse(name: string, parts: AppParts): Serve {

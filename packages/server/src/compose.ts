@@ -32,9 +32,11 @@ import {
   updateTransformation,
 } from './handlers/admin/transformations.js';
 import { createUrlMaker } from './handlers/asset-urls.js';
-import { health, startPage } from './handlers/console.js';
+import { createConsole, health } from './handlers/console.js';
+import { createConsoleAccess } from './handlers/console-access.js';
 import type { DeliveryAnswer } from './handlers/delivery/answer.js';
 import { createDelivery } from './handlers/delivery/delivery.js';
+import { createSign } from './handlers/sign/sign.js';
 import { deleteByToken } from './handlers/upload/delete-by-token.js';
 import { destroy, destroyByAssetId } from './handlers/upload/destroy.js';
 import { serveDownload } from './handlers/upload/download.js';
@@ -54,6 +56,7 @@ import { createDeferUpload, createPerformUpload } from './services/defer-upload.
 import { createDerive } from './services/derive.js';
 import { createDestroyAsset } from './services/destroy-asset.js';
 import { createDropDerived } from './services/drop-derived.js';
+import { createExplainRefusals, secretsOf as keySecretsOf } from './services/explain-refusals.js';
 import { createFetchRemote } from './services/fetch-remote.js';
 import { createPerformEager } from './services/finish-eager.js';
 import { createIngestUpload } from './services/ingest-upload.js';
@@ -63,10 +66,13 @@ import { startJobRunner } from './services/run-jobs.js';
 import { startSweeper } from './services/run-sweeps.js';
 import { createSigners } from './services/signers.js';
 import { createUrlSecrets } from './services/url-secrets.js';
+import { loadSignPolicy } from './sign-policy/load.js';
 
 export interface RunningServer {
   /** `http://host:port` as bound. */
   readonly url: string;
+  /** The start page with its tools; works once. */
+  readonly startPage: string;
   /** Set when this start made the first key; later starts print no secret. */
   readonly firstRun: FirstRun | null;
   /** Finishes what is under way, then closes everything. */
@@ -84,6 +90,7 @@ const warmUpAfterMs = 500;
 /** The composition root: configuration -> adapters -> services -> app, in order; closed in reverse. */
 export async function serve(config: Config): Promise<RunningServer> {
   const logger = createPinoLogger({ level: config.logLevel });
+  const signPolicy = config.signPolicy === null ? null : await loadSignPolicy(config.signPolicy);
   const { database, accounts } = await openStores(config);
   const assets = openAssetStore(database);
   const queue = openJobQueue(database);
@@ -145,7 +152,9 @@ export async function serve(config: Config): Promise<RunningServer> {
   });
 
   const reportError = createReportError(logger, { maxFileBytes });
-  const edge = { accounts, clock, failures, reportError };
+  const signatureRefused = createExplainRefusals({ accounts, clock, logger });
+  const edge = { accounts, clock, failures, reportError, signatureRefused };
+  const consoleAccess = createConsoleAccess();
   const delivery = createDelivery({
     assets,
     accounts,
@@ -202,8 +211,18 @@ export async function serve(config: Config): Promise<RunningServer> {
       res.writeHead(404, { 'X-Cld-Error': 'Not found', 'Content-Length': '0' });
       res.end();
     },
-    console: startPage(() => publicUrl),
+    console: createConsole({
+      reportError,
+      clock,
+      access: consoleAccess,
+      publicUrl: () => publicUrl,
+      knownSecrets: () => keySecretsOf(null, accounts),
+    }),
     health,
+    sign:
+      signPolicy === null
+        ? null
+        : createSign(signPolicy, { accounts, fetcher, failures, clock, logger, publicUrl: () => publicUrl }),
     observe: createObserve(logger, config.logLevel === 'debug' ? 'all' : 'api'),
     handlers: {
       destroy: destroy(resourceDeps),
@@ -246,6 +265,7 @@ export async function serve(config: Config): Promise<RunningServer> {
 
   return {
     url,
+    startPage: `${url}/?token=${consoleAccess.token}`,
     firstRun,
     async close() {
       clearTimeout(warming);

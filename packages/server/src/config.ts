@@ -127,6 +127,18 @@ export const configTable = {
     doc: 'Files that nothing refers to (what a crash left) are removed when they are older; also the time between two sweeps. Longer than any upload takes from its last byte to its answer.',
     schema: wholeNumber(1, 7 * 24 * 60 * 60),
   },
+  signPolicy: {
+    env: 'COUNTERSEAL_SIGN_POLICY',
+    flag: 'sign-policy',
+    type: 'file',
+    default: 'no signing endpoint',
+    doc: 'Policy file of the signing endpoint at `/sign`; see the guide "Signing uploads safely".',
+    schema: z
+      .string()
+      .min(1)
+      .transform((path) => resolve(path))
+      .nullable(),
+  },
   logLevel: {
     env: 'COUNTERSEAL_LOG_LEVEL',
     flag: 'log-level',
@@ -167,6 +179,7 @@ const absentIsNull: ReadonlySet<string> = new Set([
   'masterKey',
   'maxOpenUploadBytes',
   'bootstrap',
+  'signPolicy',
 ]);
 
 /**

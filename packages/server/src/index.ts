@@ -11,3 +11,6 @@ export type {
   UploadPreset,
 } from './ports/account-store.js';
 export { DuplicateError } from './ports/io.js';
+export { checkSignPolicy, type PolicyCheck } from './sign-policy/check.js';
+export { loadSignPolicy, type SignPolicy, SignPolicyError } from './sign-policy/load.js';
+export { signPolicyJsonSchema } from './sign-policy/schema.js';

@@ -13,6 +13,7 @@ export const serveFlags = [
   ['bootstrap', 'url', 'cloudinary://KEY:SECRET@CLOUD to make when absent'],
   ['folder-mode', 'mode', 'fixed or dynamic'],
   ['strict-transformations', 'true|false', 'make derivatives only for signed URLs and named transformations'],
+  ['sign-policy', 'file', 'policy file of the signing endpoint at /sign'],
   ['log-level', 'level', 'debug, info, warn, error or silent'],
 ] as const;
 
@@ -45,11 +46,12 @@ async function serveUntilSignal(
   const stopAsked = nextStopSignal();
   const { loadConfig, serve } = await import('@counterseal/server');
   const server = await serve(loadConfig(flags, context.environment().variables));
-  const { url, firstRun } = server;
-  if (options.json === true) context.out(`${JSON.stringify({ url, first_run: firstRun })}\n`);
+  const { url, firstRun, startPage } = server;
+  if (options.json === true)
+    context.out(`${JSON.stringify({ url, start_page: startPage, first_run: firstRun })}\n`);
   else
     context.out(
-      startLines(url, firstRun)
+      startLines(url, startPage, firstRun)
         .map((line) => `${line}\n`)
         .join(''),
     );
@@ -58,10 +60,14 @@ async function serveUntilSignal(
   await server.close();
 }
 
-function startLines(url: string, firstRun: Parameters<typeof firstRunLines>[1] | null): string[] {
+function startLines(
+  url: string,
+  startPage: string,
+  firstRun: Parameters<typeof firstRunLines>[1] | null,
+): string[] {
   return [
     `Counterseal is listening on ${url}`,
-    `Start page: ${url}/`,
+    `Start page: ${startPage}`,
     ...(firstRun === null ? [] : ['', ...firstRunLines(url, firstRun)]),
   ];
 }

@@ -1,4 +1,11 @@
-import type { Exchange } from '../http/serve-operation.js';
+import { ApiError } from '@counterseal/protocol';
+import { explainRefused, type KnownSecret, readRefused } from '@counterseal/signer';
+import { stallTimeoutMs } from '../http/limits.js';
+import { collectBytes, readChunks } from '../http/read-chunks.js';
+import { answering, type EdgeDeps, type Exchange } from '../http/serve-operation.js';
+import type { Clock } from '../ports/clock.js';
+import { type ConsoleAccess, isFromElsewhere, requireOwnHost } from './console-access.js';
+import { type ExplainResult, startPage } from './console-pages.js';
 
 /** `GET /health`: 200 when ready. */
 export async function health({ res }: Exchange): Promise<void> {
@@ -7,50 +14,72 @@ export async function health({ res }: Exchange): Promise<void> {
   res.end(body);
 }
 
-const style = `
-:root { color-scheme: light dark; font: 16px/1.6 system-ui, sans-serif; }
-body { max-width: 44rem; margin: 4rem auto; padding: 0 1.5rem; }
-h1 { font-size: 1.6rem; margin-bottom: 0; }
-p.state { margin-top: .2rem; opacity: .75; }
-pre { overflow-x: auto; padding: 1rem; border-radius: .5rem; background: color-mix(in srgb, currentColor 8%, transparent); }
-`;
+export interface ConsoleDeps extends Pick<EdgeDeps, 'reportError'> {
+  readonly publicUrl: () => string;
+  readonly access: ConsoleAccess;
+  readonly clock: Clock;
+  /** Of every key a request may have been signed with. */
+  readonly knownSecrets: () => Promise<readonly KnownSecret[]>;
+}
 
-/** `GET /`: says that the server runs and how to make the first upload. No secrets, no scripts. */
-export function startPage(publicUrl: () => string): (exchange: Exchange) => Promise<void> {
-  return async ({ res }) => {
-    res.writeHead(200, {
-      'Content-Type': 'text/html; charset=utf-8',
-      'Cache-Control': 'no-store',
-      'Content-Security-Policy':
-        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-      'X-Content-Type-Options': 'nosniff',
-      'Referrer-Policy': 'no-referrer',
+const maxFormBytes = 1024 * 1024;
+
+/**
+ * `GET /` says that the server runs and how to make the first upload: no secrets, no scripts. Whoever opened the printed address
+ * also gets the form that explains refused signatures (`POST /console`).
+ */
+export function createConsole(deps: ConsoleDeps): (exchange: Exchange) => Promise<void> {
+  return async (exchange) => {
+    const { req, res } = exchange;
+    await answering(exchange, deps, async () => {
+      requireOwnHost(req, deps.publicUrl());
+      const token = new URL(req.url ?? '/', 'http://localhost').searchParams.get('token');
+      if (req.method === 'GET' && token !== null) {
+        const cookie = deps.access.open(token);
+        res.writeHead(303, {
+          Location: '/',
+          'Cache-Control': 'no-store',
+          'Referrer-Policy': 'no-referrer',
+          ...(cookie === null ? {} : { 'Set-Cookie': cookie }),
+        });
+        res.end();
+        return 'sent';
+      }
+      const isOpen = deps.access.isOpen(req);
+      if (req.method === 'POST' && (!isOpen || isFromElsewhere(req)))
+        throw new ApiError('invalid-credentials');
+      const result = req.method === 'POST' ? await explain(exchange, deps) : null;
+      sendPage(exchange, startPage(deps.publicUrl(), isOpen ? { result } : null));
+      return 'sent';
     });
-    res.end(page(escapeHtml(publicUrl())));
   };
 }
 
-function page(url: string): string {
-  return `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Counterseal</title>
-<style>${style}</style>
-<h1>Counterseal</h1>
-<p class="state">is running on ${url}</p>
-<p>Upload a file with the key and secret that were printed when this data folder was made
-(or make a new key with <code>counterseal keys create</code>):</p>
-<pre>curl -u KEY:SECRET -F file=@photo.jpg -F 'eager=w_400,h_300,c_pad|w_260,h_200,c_crop' \\
-  ${url}/v1_1/demo/image/upload</pre>
-<p>Point an official SDK here:</p>
-<pre>CLOUDINARY_URL=cloudinary://KEY:SECRET@demo?upload_prefix=${url}</pre>
-<p>The answer's <code>url</code> and <code>eager[].url</code> deliver the original and its derivatives; other
-transformations are made when their address is first asked for.</p>
-</html>
-`;
+async function explain({ req, signal }: Exchange, deps: ConsoleDeps): Promise<ExplainResult> {
+  const body = await collectBytes(readChunks(req, { signal, stallTimeoutMs }), {
+    name: 'request',
+    maxBytes: maxFormBytes,
+  });
+  const text = new URLSearchParams(body.toString('utf8')).get('request') ?? '';
+  try {
+    const knownSecrets = await deps.knownSecrets();
+    const nowSeconds = Math.floor(deps.clock.now() / 1000);
+    return { text, findings: explainRefused(readRefused(text), { knownSecrets, nowSeconds }) };
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return { text, problem: error.message };
+  }
 }
 
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+function sendPage({ res }: Exchange, page: string): void {
+  res.removeHeader('Access-Control-Allow-Origin');
+  res.writeHead(200, {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Cache-Control': 'no-store',
+    'Content-Security-Policy':
+      "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'no-referrer',
+  });
+  res.end(page);
 }

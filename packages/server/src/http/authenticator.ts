@@ -37,6 +37,12 @@ export type Verdict =
 export interface AuthenticationDeps {
   readonly accounts: AccountStore;
   readonly clock: Clock;
+  /** Told of signatures that do not fit, for the log. */
+  readonly signatureRefused?: (refused: {
+    readonly cloud: string;
+    readonly operation: OperationName;
+    readonly parameters: KnownParameters['known'];
+  }) => void;
 }
 
 export type Authenticator = (request: AuthenticationRequest, deps: AuthenticationDeps) => Promise<Verdict>;

@@ -19,7 +19,7 @@ const noSecret = 'no-such-key';
  */
 export const authenticateSignature: Authenticator = async (
   { cloud, operation, parameters },
-  { accounts, clock },
+  { accounts, clock, signatureRefused },
 ) => {
   const { known } = parameters;
   const signature = known.get('signature');
@@ -53,6 +53,7 @@ export const authenticateSignature: Authenticator = async (
     return rejected(new ApiError('algorithm-not-allowed', { signature, allowed: result.allowed.join(', ') }));
   }
   if (result.outcome === 'invalid') {
+    signatureRefused?.({ cloud, operation, parameters: known });
     return rejected(new ApiError('invalid-signature', { signature, stringToSign: result.stringToSign }), {
       mayComplete: true,
     });
