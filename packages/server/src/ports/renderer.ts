@@ -17,9 +17,13 @@ export interface Renderer {
 
   /**
    * What the bytes really are, from the bytes alone. `null` format = not recognised. For images the header is decoded and
-   * checked against the pixel caps; with `verify` the pixels are decoded as well, so that a broken file is found.
+   * checked against the pixel caps; with `verify` the pixels are decoded as well, so that a broken file is found. With `kindOnly`
+   * nothing is decoded, `media` is null, and no cap applies.
    */
-  probe(inputPath: string, options?: { signal?: AbortSignal; verify?: boolean }): Promise<Probe>;
+  probe(
+    inputPath: string,
+    options?: { signal?: AbortSignal; verify?: boolean; kindOnly?: boolean },
+  ): Promise<Probe>;
 
   /** Colours, perceptual hash, metadata: only what is asked for. */
   analyse(

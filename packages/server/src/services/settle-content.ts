@@ -37,7 +37,8 @@ export async function settleContent(
   if (input.staged.bytes === 0) throw new ApiError('empty-file');
   const probe = await deps.renderer.probe(input.staged.path, {
     ...options,
-    verify: command.resourceType !== 'raw',
+    // A raw file may hold anything, also what is too large or too broken to be a picture.
+    ...(command.resourceType === 'raw' ? { kindOnly: true } : { verify: true }),
   });
   const resourceType = settleType(command.resourceType, probe);
   const found = resourceType === 'raw' ? (probe.format ?? input.uploaded?.extension ?? null) : probe.format;

@@ -151,9 +151,16 @@ describe('hostile files', () => {
     await expectAlive();
   });
 
+  it('the kind alone is told of what is too large to decode', async () => {
+    const path = await save(hostile.pngBomb(50_000, 50_000));
+    const kind = { kind: 'image', format: 'png', decodable: true, media: null };
+    expect(await renderer.probe(path, { kindOnly: true })).toEqual(kind);
+  });
+
   it('too many frames are refused', async () => {
     const path = await save(await hostile.animatedGif(MAX_FRAMES + 1, 4));
     await expect(renderer.probe(path)).rejects.toMatchObject(limit('frames', MAX_FRAMES + 1, MAX_FRAMES));
+    expect(await renderer.probe(path, { kindOnly: true })).toMatchObject({ kind: 'image', media: null });
     const most = await save(await hostile.animatedGif(MAX_FRAMES, 4));
     expect(await renderer.probe(most, { verify: true })).toMatchObject({ media: { pages: MAX_FRAMES } });
   });

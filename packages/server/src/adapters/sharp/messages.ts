@@ -11,7 +11,7 @@ export interface ChildJobs {
     readonly plan: RenderPlan;
     readonly outputPath: string;
   };
-  readonly probe: { readonly inputPath: string; readonly verify: boolean };
+  readonly probe: { readonly inputPath: string; readonly verify: boolean; readonly kindOnly?: boolean };
   readonly analyse: {
     readonly inputPath: string;
     readonly inputFormat: string;

@@ -10,10 +10,10 @@ import { readVideoFacts } from './video-facts.js';
 /** Told what the file turned out to be, so that the right deadline holds. */
 export type Announce = (deadline: DeadlineClass) => void;
 
-/** What a file is and how large, its header checked against the caps. With `verify` every pixel is decoded. Runs in the child. */
+/** What a file is and how large, its header checked against the caps; see the port for the two options. Runs in the child. */
 export async function probe(job: ChildJobs['probe'], announce: Announce): Promise<Probe> {
   const identity = await identify(job.inputPath);
-  return { ...identity, media: await factsOf(identity, job, announce) };
+  return { ...identity, media: job.kindOnly === true ? null : await factsOf(identity, job, announce) };
 }
 
 async function factsOf(

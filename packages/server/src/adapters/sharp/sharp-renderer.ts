@@ -40,9 +40,10 @@ export class SharpRenderer implements Renderer {
 
   probe(
     inputPath: string,
-    { signal, verify = false }: CallOptions & { verify?: boolean } = {},
+    { signal, verify = false, kindOnly = false }: CallOptions & { verify?: boolean; kindOnly?: boolean } = {},
   ): Promise<Probe> {
-    return this.#pool.run({ kind: 'probe', job: { inputPath, verify } }, { deadline: 'still', signal });
+    const job = { inputPath, verify, kindOnly };
+    return this.#pool.run({ kind: 'probe', job }, { deadline: 'still', signal });
   }
 
   analyse(job: ChildJobs['analyse'], { signal }: CallOptions = {}): Promise<AnalysisResult> {
