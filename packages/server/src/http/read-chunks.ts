@@ -10,8 +10,8 @@ export interface ReadChunksOptions {
 
 /**
  * The chunks of a byte stream, pulled one by one. Unlike the stream's own iterator it never destroys the stream (which for a
- * request would cut the socket before the answer), leaves no listener behind when abandoned, and may be started again where
- * another one stopped.
+ * request would cut the socket before the answer), leaves no listener behind once it is returned from or its signal has aborted,
+ * and may be started again where another one stopped.
  *
  * @throws ApiError `malformed-body` when the stream breaks off, `request-timeout` when it stalls
  */
@@ -19,37 +19,76 @@ export async function* readChunks(
   stream: Readable,
   options: ReadChunksOptions = {},
 ): AsyncGenerator<Buffer, void> {
-  for (;;) {
-    options.signal?.throwIfAborted();
-    const chunk: Buffer | null = stream.errored ? null : stream.read();
-    if (chunk !== null) {
-      yield chunk;
-      continue;
+  const watch = watchStream(stream, options);
+  try {
+    for (;;) {
+      options.signal?.throwIfAborted();
+      const chunk: Buffer | null = stream.errored ? null : stream.read();
+      if (chunk !== null) {
+        yield chunk;
+        continue;
+      }
+      if (stream.readableEnded) return;
+      if (stream.destroyed) throw cutOff(stream.errored);
+      await watch.untilSomethingHappens();
     }
-    if (stream.readableEnded) return;
-    if (stream.destroyed) throw cutOff(stream.errored);
-    await somethingHappens(stream, options);
+  } finally {
+    watch.end();
   }
 }
 
-function somethingHappens(stream: Readable, { stallTimeoutMs, signal }: ReadChunksOptions): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const settle = (finish: () => void) => {
-      clearTimeout(timer);
-      for (const event of ['readable', 'end', 'close']) stream.off(event, onEvent);
-      stream.off('error', onError);
-      signal?.removeEventListener('abort', onAbort);
-      finish();
-    };
-    const onEvent = () => settle(resolve);
-    const onError = (error: Error) => settle(() => reject(cutOff(stream.errored ?? error)));
-    const onAbort = () => settle(() => reject(signal?.reason));
-    const onStall = () => settle(() => reject(new ApiError('request-timeout')));
-    const timer = stallTimeoutMs === undefined ? undefined : setTimeout(onStall, stallTimeoutMs);
+interface Waiting {
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Listens from the first wait to the end, with one timer: adding and removing the listeners for each chunk would cost more than
+ * reading it. What happens while nobody waits is found in the stream's own state.
+ */
+function watchStream(stream: Readable, { stallTimeoutMs, signal }: ReadChunksOptions) {
+  let waiting: Waiting | null = null;
+  let timer: NodeJS.Timeout | null = null;
+  let isListening = false;
+
+  const take = (): Waiting | null => {
+    const taken = waiting;
+    waiting = null;
+    return taken;
+  };
+  const onEvent = () => take()?.resolve();
+  const onError = (error: Error) => take()?.reject(cutOff(stream.errored ?? error));
+  const onStall = () => take()?.reject(new ApiError('request-timeout'));
+  const onAbort = () => {
+    end();
+    take()?.reject(signal?.reason);
+  };
+  const listen = () => {
+    isListening = true;
     for (const event of ['readable', 'end', 'close']) stream.on(event, onEvent);
     stream.on('error', onError);
     signal?.addEventListener('abort', onAbort);
-  });
+  };
+  const end = () => {
+    if (timer !== null) clearTimeout(timer);
+    if (!isListening) return;
+    isListening = false;
+    for (const event of ['readable', 'end', 'close']) stream.off(event, onEvent);
+    stream.off('error', onError);
+    signal?.removeEventListener('abort', onAbort);
+  };
+
+  return {
+    untilSomethingHappens(): Promise<void> {
+      return new Promise((resolve, reject) => {
+        waiting = { resolve, reject };
+        if (!isListening) listen();
+        if (timer !== null) timer.refresh();
+        else if (stallTimeoutMs !== undefined) timer = setTimeout(onStall, stallTimeoutMs);
+      });
+    },
+    end,
+  };
 }
 
 function cutOff(cause: unknown): ApiError {
