@@ -9,6 +9,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Handler } from './http/call.js';
 import { uploadPreflight } from './http/cors.js';
 import { connectionLimits } from './http/limits.js';
+import type { Answerer } from './http/observe.js';
 import { answering, type EdgeDeps, type Exchange, serveOperation } from './http/serve-operation.js';
 
 /** Everything {@link createApp} puts behind an address. Built in compose.ts. */
@@ -25,7 +26,7 @@ export interface AppParts {
   /** Everything that is not below one of our own first segments. */
   readonly delivery: (req: IncomingMessage, res: ServerResponse) => Promise<void>;
   /** Called once per request, before anything else: request id, access line. */
-  readonly observe: (req: IncomingMessage, res: ServerResponse) => void;
+  readonly observe: (req: IncomingMessage, res: ServerResponse, answerer: Answerer) => void;
 }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS';
@@ -117,8 +118,9 @@ export function createApp(parts: AppParts): FastifyInstance {
     frameworkErrors: (_error, request, reply) => notFound(request, reply),
     serverFactory: (toFastify) =>
       createServer(connectionLimits, (req, res) => {
-        parts.observe(req, res);
-        if (ownSegments.has(firstSegment(req.url ?? '/'))) toFastify(req, res);
+        const isOurs = ownSegments.has(firstSegment(req.url ?? '/'));
+        parts.observe(req, res, isOurs ? 'api' : 'delivery');
+        if (isOurs) toFastify(req, res);
         else void parts.delivery(req, res);
       }),
   });

@@ -1,19 +1,19 @@
-import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '../ports/logger.js';
+import { deferRequestId, newRequestId, setRequestId } from './request-id.js';
 
-/** Unique across restarts and processes; the counter tells requests of one process apart. */
-const processPart = randomBytes(8).toString('hex');
-let requests = 0;
+/** `delivery`: the handler writes the request id with its prepared headers. */
+export type Answerer = 'api' | 'delivery';
 
 /** Gives every answer an `X-Request-Id`, and every API request one access line (`log` says which ones are written). */
 export function createObserve(
   logger: Logger,
   log: 'api' | 'all',
-): (req: IncomingMessage, res: ServerResponse) => void {
-  return (req, res) => {
-    const requestId = processPart + (requests++).toString(16).padStart(16, '0');
-    res.setHeader('X-Request-Id', requestId);
+): (req: IncomingMessage, res: ServerResponse, answerer: Answerer) => void {
+  return (req, res, answerer) => {
+    const requestId = newRequestId();
+    if (answerer === 'delivery') deferRequestId(res, requestId);
+    else setRequestId(res, requestId);
     if (log !== 'all' && !(req.url ?? '').startsWith('/v1_1/')) return;
     const startedAt = performance.now();
     res.on('close', () => {

@@ -3,6 +3,7 @@ import { ApiError } from '@counterseal/protocol';
 import { deliveryPreflight } from '../../http/cors.js';
 import type { CacheEntry, DeliveryCache } from '../../http/delivery-cache.js';
 import { renderDeliveryError } from '../../http/render-error.js';
+import { settleRequestId } from '../../http/request-id.js';
 import { toApiError } from '../../http/to-api-error.js';
 import type { Logger } from '../../ports/logger.js';
 import type { DeliveryAnswer } from './answer.js';
@@ -34,7 +35,10 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     const path = readPath(req.url);
     const reads = req.method === 'GET' || req.method === 'HEAD';
     const kept = reads ? cache.find(path, variantOf(req.headers)) : null;
-    if (kept === null && !isDeliveryPath(path)) return false;
+    if (kept === null && !isDeliveryPath(path)) {
+      settleRequestId(res);
+      return false;
+    }
     try {
       if (kept?.fresh === true) await sendHeld(req, res, kept.entry.answer);
       else if (reads) await sendPrepared(req, res, path, kept?.entry ?? null);
@@ -114,6 +118,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
 
   function answerOther(req: IncomingMessage, res: ServerResponse): void {
     if (req.method !== 'OPTIONS') throw new ApiError('no-route');
+    settleRequestId(res);
     res.writeHead(204, deliveryPreflight());
     res.end();
   }
@@ -126,6 +131,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       res.destroy();
       return;
     }
+    settleRequestId(res);
     const { status, headers } = renderDeliveryError(error);
     const body = error.code === 'not-found' && isImagePath(path) ? missingImage : null;
     res.writeHead(status, {

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { evaluateConditional } from '../../http/conditional.js';
 import { deliveryCors } from '../../http/cors.js';
 import type { ByteRange } from '../../http/range.js';
+import { requestIdHeader } from '../../http/request-id.js';
 import type { DeliveryAnswer } from './answer.js';
 import { sendContent } from './send-content.js';
 
@@ -37,7 +38,7 @@ export function sendAnswer(
 }
 
 function finish(res: ServerResponse, status: number, headers: readonly string[]): undefined {
-  res.writeHead(status, headers as string[]);
+  res.writeHead(status, [...headers, ...requestIdHeader(res)]);
   res.end();
 }
 
@@ -48,7 +49,7 @@ function send(
   { content }: DeliveryAnswer,
   range: ByteRange,
 ): Promise<void> | undefined {
-  return sendContent(res, content, range, () => res.writeHead(status, headers as string[]));
+  return sendContent(res, content, range, () => res.writeHead(status, [...headers, ...requestIdHeader(res)]));
 }
 
 function unsatisfiable(contentRange: string): string[] {
