@@ -52,8 +52,11 @@ export async function assembleUpload(
   } catch (error) {
     if (error instanceof LeaseLostError) return null;
     const { status, message } = deps.explain(error);
-    if (isFinal(status)) await end(lease, { failure: message }, deps);
+    // Whatever went wrong, an upload that has ended meanwhile has its answer.
+    const isMine = await deps.chunks.renewLease(lease, deps.clock.now() + leaseMs);
+    if (isMine && isFinal(status)) await end(lease, { failure: message }, deps);
     else await deps.chunks.releaseLease(lease);
+    if (!isMine) return null;
     throw error;
   } finally {
     stopRenewing();

@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DiskBlobStore } from '../adapters/disk/disk-blob-store.js';
+import { openChunkStore } from '../adapters/sql/chunk-store.js';
+import { temporaryDatabase } from '../adapters/sql/temporary-database.test-support.js';
+import type { ChunkedUpload } from '../ports/chunk-store.js';
 import { type SweepDeps, sweep } from './sweep.js';
 
 const HOUR_MS = 3_600_000;
@@ -130,6 +133,41 @@ describe('sweep', () => {
     const { deps } = world({ aheadMs: 0 });
     expect((await sweep(deps, options)).removedStaged).toBe(1);
     await blobs.promote(underWay, blobs.newKey('original'));
+  });
+
+  it('gives up chunked uploads that have stopped, with their chunks, and spares the others', async () => {
+    const database = await temporaryDatabase();
+    const store = openChunkStore(await database.connect());
+    const { deps } = world({ aheadMs: 0 });
+    const begin = async (uploadId: string, updatedAtMs: number) => {
+      const blobKey = await put();
+      const upload: ChunkedUpload = {
+        id: uploadId,
+        resourceType: 'raw',
+        publicId: null,
+        filename: null,
+        totalBytes: null,
+        receivedBytes: 5,
+        endBytes: 5,
+        createdAtMs: updatedAtMs,
+        updatedAtMs,
+        lease: null,
+        finished: null,
+      };
+      const chunk = { start: 0, end: 5, md5: 'x', blobKey };
+      const key = { cloud: 'demo', owner: 'key:k', uploadId };
+      await store.change(key, chunk, () => ({ write: { upload, chunk }, result: null }));
+      return blobKey;
+    };
+    const nowMs = deps.clock.now();
+    const stopped = await begin('stopped', nowMs - 24 * HOUR_MS - 1);
+    const underWay = await begin('under way', nowMs - 23 * HOUR_MS);
+    const counts = await sweep({ ...deps, chunks: store }, options);
+    expect(counts).toEqual({ removedBlobs: 0, removedStaged: 0, removedUploads: 1, missingBlobs: 0 });
+    expect(await blobs.stat(stopped)).toBeNull();
+    expect(await blobs.stat(underWay)).not.toBeNull();
+    expect(await store.listChunks('stopped')).toEqual([]);
+    await database.remove();
   });
 
   it('reports rows without bytes, and leaves them', async () => {
