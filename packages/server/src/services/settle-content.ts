@@ -35,11 +35,7 @@ export async function settleContent(
   options: { signal?: AbortSignal } = {},
 ): Promise<SettledContent> {
   if (input.staged.bytes === 0) throw new ApiError('empty-file');
-  const probe = await deps.renderer.probe(input.staged.path, {
-    ...options,
-    // A raw file may hold anything, also what is too large or too broken to be a picture.
-    ...(command.resourceType === 'raw' ? { kindOnly: true } : { verify: true }),
-  });
+  const probe = await look(command, input.staged, deps.renderer, options);
   const resourceType = settleType(command.resourceType, probe);
   const found = resourceType === 'raw' ? (probe.format ?? input.uploaded?.extension ?? null) : probe.format;
   const convertTo = settleFormat(command, resourceType, found);
@@ -52,6 +48,20 @@ export async function settleContent(
   };
   if (command.transformation === null && convertTo === null) return content;
   return rewrite(content, command, convertTo, deps, options);
+}
+
+/** A raw file that nothing is asked of. */
+const unseen: Probe = { kind: 'raw', format: null, decodable: false, media: null };
+
+/** A raw file may hold anything, also what is too large or too broken to be a picture: its kind matters to `allowed_formats` alone. */
+async function look(
+  { resourceType, allowedFormats }: UploadCommand,
+  { path }: StagedBlob,
+  renderer: Renderer,
+  options: { signal?: AbortSignal },
+): Promise<Probe> {
+  if (resourceType !== 'raw') return renderer.probe(path, { ...options, verify: true });
+  return allowedFormats.length === 0 ? unseen : renderer.probe(path, { ...options, kindOnly: true });
 }
 
 function settleType(asked: ResourceType | 'auto', probe: Probe): ResourceType {
