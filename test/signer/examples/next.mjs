@@ -9,4 +9,4 @@ const sign = createSigner({
 });
 
 export const POST = (request) => sign(request);
-export const GET = POST;
+export const GET = (request) => sign(request);

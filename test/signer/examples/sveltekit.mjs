@@ -8,4 +8,4 @@ const sign = createSigner({
 });
 
 export const POST = (event) => sign(event.request, event);
-export const GET = POST;
+export const GET = (event) => sign(event.request, event);

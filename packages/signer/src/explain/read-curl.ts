@@ -1,5 +1,4 @@
 import type { Fields } from './finding.js';
-import type { RefusedRequest } from './read-refused.js';
 import { shellWords } from './shell-words.js';
 
 /** Options that take a value, and the fields in it. */
@@ -32,7 +31,7 @@ const readers: readonly {
 ];
 
 /** The fields and the address of a curl command line, as documentation and browsers write it. */
-export function readCurl(text: string): Pick<RefusedRequest, 'fields'> & { readonly url: string | null } {
+export function readCurl(text: string): { readonly fields: Fields; readonly url: string | null } {
   const words = shellWords(text.trim()).slice(1);
   const fields: (readonly [string, string])[] = [];
   let url: string | null = null;

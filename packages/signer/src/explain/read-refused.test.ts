@@ -62,13 +62,7 @@ describe('a refused request can be pasted as', () => {
           url,
           postData: {
             mimeType: 'multipart/form-data; boundary=x',
-            text:
-              all
-                .map(
-                  ([name, value]) =>
-                    `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
-                )
-                .join('') + '--x--',
+            text: `${all.map(([name, value]) => `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`).join('')}--x--`,
           },
         },
       }),

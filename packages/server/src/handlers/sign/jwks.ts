@@ -8,13 +8,16 @@ const freshMs = 10 * 60 * 1000;
 /** A token with an unknown key id asks again, but no more often than this: anybody can make up key ids. */
 const cooldownMs = 30 * 1000;
 
-/** Keys of a JWKS address, fetched through the guarded fetcher, kept, and fetched again when a token names an unknown key. */
+/**
+ * Keys of a JWKS address, fetched through the guarded fetcher, kept, and fetched again when they are old or a token names an
+ * unknown one. While the address does not answer, the keys that are there stay in use, and it is asked no more often than otherwise.
+ */
 export function createJwks(
   url: string,
   { fetcher, clock }: { fetcher: RemoteFetcher; clock: Clock },
 ): JWTVerifyGetKey {
   let keys: { find: JWTVerifyGetKey; fetchedAtMs: number } | null = null;
-  let pending: Promise<{ find: JWTVerifyGetKey; fetchedAtMs: number }> | null = null;
+  let pending: Promise<void> | null = null;
   let triedAtMs = Number.NEGATIVE_INFINITY;
 
   const load = async () => {
@@ -25,25 +28,33 @@ export function createJwks(
     const chunks: Uint8Array[] = [];
     for await (const chunk of body) chunks.push(chunk);
     const set = JSON.parse(Buffer.concat(chunks).toString('utf8')) as JSONWebKeySet;
-    return { find: createLocalJWKSet(set) as JWTVerifyGetKey, fetchedAtMs: clock.now() };
+    keys = { find: createLocalJWKSet(set), fetchedAtMs: clock.now() };
   };
-  const refresh = () => {
-    triedAtMs = clock.now();
-    pending ??= load().finally(() => {
-      pending = null;
-    });
-    return pending;
+  /** Asks again unless that was done a moment ago; joins whoever is asking already. */
+  const refresh = async (): Promise<void> => {
+    if (pending === null && clock.now() - triedAtMs < cooldownMs) return;
+    if (pending === null) {
+      triedAtMs = clock.now();
+      pending = load().finally(() => {
+        pending = null;
+      });
+    }
+    await pending;
+  };
+  const find: JWTVerifyGetKey = async (header, token) => {
+    if (keys === null) throw new Error('the keys of the JWKS address are not there');
+    return keys.find(header, token);
   };
 
   return async (header, token) => {
-    const mayAsk = () => clock.now() - triedAtMs >= cooldownMs;
-    if (keys === null || (clock.now() - keys.fetchedAtMs > freshMs && mayAsk())) keys = await refresh();
+    if (keys === null) await refresh();
+    else if (clock.now() - keys.fetchedAtMs > freshMs) await refresh().catch(() => {});
     try {
-      return await keys.find(header, token);
+      return await find(header, token);
     } catch (error) {
-      if (!(error instanceof errors.JWKSNoMatchingKey) || !mayAsk()) throw error;
-      keys = await refresh();
-      return keys.find(header, token);
+      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
+      await refresh();
+      return find(header, token);
     }
   };
 }
