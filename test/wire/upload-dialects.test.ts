@@ -232,14 +232,6 @@ describe('refused', () => {
         post(multipart([...partsOf(signed()), { name: 'tags', value: Buffer.from([0xff, 0xfe]) }, file()])),
       'Parameter tags contains characters that are not allowed',
     ],
-    'a range of a part': [
-      () => post(whole(), '', { 'Content-Range': 'bytes 0-4/10', 'X-Unique-Upload-Id': 'u' }),
-      'Unsupported header Content-Range: chunked upload is not available',
-    ],
-    'a range of unknown total': [
-      () => post(whole(), '', { 'Content-Range': 'bytes 0-4/-1' }),
-      'Unsupported header Content-Range: chunked upload is not available',
-    ],
     'a field of more than 4 MB': [
       () =>
         post(multipart([...partsOf(signed()), { name: 'context', value: 'x'.repeat(4_194_305) }, file()])),
