@@ -7,7 +7,7 @@ import type { UploadCommand } from './upload-command.js';
 /** A renderer that refuses every job: whatever settles has not asked for one. */
 const renderer = new SharpRenderer();
 await renderer.close();
-const deps = { renderer } as SettleContentDeps;
+const deps = { renderer } as unknown as SettleContentDeps;
 const staged = { id: '0'.repeat(32), bytes: 5, md5: 'x', path: '/nowhere' };
 const settle = (command: Partial<UploadCommand>) =>
   settleContent(
