@@ -88,3 +88,12 @@ it('authenticates the Admin API, which takes a signature too', async () => {
   const anonymous = await client.raw({ path: client.api('ping') });
   expect([anonymous.status, anonymous.message]).toEqual([400, 'Missing required parameter - api_key']);
 });
+
+it('refuses bearer tokens by name, unless a signature authenticates', async () => {
+  const headers = { Authorization: 'Bearer some-token' };
+  const refused = await client.raw({ path: client.api('ping'), headers });
+  expect(refused.status).toBe(401);
+  expect(refused.message).toMatch(/^Invalid token/);
+  const signed = await client.call('image/destroy', { public_id: 'nothing' }, { headers });
+  expect([signed.status, signed.json()]).toEqual([200, { result: 'not found' }]);
+});

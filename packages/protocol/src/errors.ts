@@ -16,9 +16,19 @@ export const errorTable = {
   'cloud-mismatch': { status: 401, text: 'cloud_name mismatch' },
   'secret-mismatch': { status: 401, text: 'api_secret mismatch' },
   'invalid-credentials': { status: 401, text: 'Invalid credentials' },
+  'invalid-token': {
+    status: 401,
+    text: 'Invalid token: OAuth tokens are not issued here; sign the request or send Basic credentials',
+    ours: true,
+  },
   'algorithm-not-allowed': {
     status: 401,
     text: 'Invalid Signature {signature}. This API key accepts {allowed} signatures only.',
+    ours: true,
+  },
+  'signature-not-taken': {
+    status: 401,
+    text: 'Invalid Signature {signature}. This call takes {taken}.',
     ours: true,
   },
   'signature-used': {

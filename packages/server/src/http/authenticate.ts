@@ -7,11 +7,17 @@ import {
   type Verdict,
 } from './authenticator.js';
 import { authenticateBasic } from './authenticators/basic.js';
+import { authenticateBearer } from './authenticators/bearer.js';
 import { authenticateSignature } from './authenticators/signature.js';
 import { authenticateUnsigned } from './authenticators/unsigned.js';
 
-/** In this order: valid Basic decides even when a signature is there as well (rulings, docs/decisions/0002). */
-const chain: readonly Authenticator[] = [authenticateBasic, authenticateSignature, authenticateUnsigned];
+/** In this order: valid Basic decides even when a signature is there as well (rulings, docs/decisions/0002). A token never helps. */
+const chain: readonly Authenticator[] = [
+  authenticateBasic,
+  authenticateSignature,
+  authenticateBearer,
+  authenticateUnsigned,
+];
 
 /** The first authenticator that applies decides. Every failure is counted against key and client by the caller. */
 export async function authenticate(
