@@ -30,6 +30,7 @@ export default defineConfig({
       blackBox('wire'),
       blackBox('sdk'),
       blackBox('signer'),
+      blackBox('browser', 120_000),
       blackBox('crash', 600_000),
     ],
   },

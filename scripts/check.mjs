@@ -1,6 +1,7 @@
 import { oversizedFiles } from './lib/file-length.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { runNode } from './lib/run.mjs';
+import { oversizedBundles } from './lib/widget-size.mjs';
 
 /*
  * `npm run check`: everything that can be checked without running the product. One line for each part; what a failed part
@@ -13,6 +14,8 @@ const parts = [
   ['format and lint', () => node('node_modules/@biomejs/biome/bin/biome', 'check', '--colors=off', '.')],
   ['types', () => node(tsc, '-b')],
   ['types of tests', () => node(tsc, '-p', 'tsconfig.test.json')],
+  ['types of browser tests', () => node(tsc, '-p', 'packages/widget/tsconfig.test.json')],
+  ['widget core without DOM', () => node(tsc, '-p', 'packages/widget/tsconfig.core.json')],
   [
     'import rules',
     () =>
@@ -32,6 +35,7 @@ const parts = [
   ['dead code', () => node('node_modules/knip/bin/knip.js', '--no-progress', '--no-config-hints')],
   ['generated docs', () => node('scripts/docs.mjs', '--check')],
   ['file length', oversizedFiles],
+  ['widget size', oversizedBundles],
 ];
 
 await ensureInstalled();

@@ -8,6 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { ensureBundled } from './bundle.mjs';
 import { root, say } from './project.mjs';
 import { runNode } from './run.mjs';
 
@@ -16,13 +17,13 @@ const compiler = 'node_modules/typescript/bin/tsc';
 /** Its time is the start of the last build that succeeded. */
 const stamp = join(root, 'node_modules/.cache/counterseal-build');
 
-/** Compiles what changed. Ends the process when the sources do not compile. */
+/** Compiles what changed and bundles the widget. Ends the process when the sources do not compile. */
 export async function ensureBuilt() {
   if (isCurrent()) return;
   say('building ...');
   const startedAt = new Date();
   const { code } = await runNode(compiler, ['-b']);
-  if (code !== 0) {
+  if (code !== 0 || !(await ensureBundled())) {
     say('the build failed; see the messages above');
     process.exit(1);
   }
@@ -36,6 +37,7 @@ function isCurrent() {
   const builtAtMs = modifiedAtMs(stamp);
   return (
     modifiedAtMs(join(root, 'tsconfig.base.json')) < builtAtMs &&
+    existsSync(join(root, 'packages/widget/dist/bundle/upload.js')) &&
     projects().every((folder) => {
       const inputs = [join(folder, 'tsconfig.json'), ...filesBelow(join(folder, 'src'))];
       return existsSync(join(folder, 'dist')) && inputs.every((path) => modifiedAtMs(path) < builtAtMs);

@@ -4,7 +4,10 @@ import { say } from './project.mjs';
 import { run } from './run.mjs';
 
 /** Programs some tests need, and the Debian package that has them. Tests look for the program and are skipped without it. */
-const tools = [{ command: 'strace', debianPackage: 'strace', usedBy: 'the system-call trace of an upload' }];
+const tools = [
+  { command: 'strace', debianPackage: 'strace', usedBy: 'the system-call trace of an upload' },
+  { command: 'chromium', debianPackage: 'chromium', usedBy: 'the browser tests of the widgets' },
+];
 
 /** Installs missing tools where we may (root on Debian); elsewhere says which tests will be skipped. Never fails the run. */
 export async function ensureSystemTools() {

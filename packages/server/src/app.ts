@@ -6,6 +6,7 @@ import {
   unsupportedAdminSegments,
 } from '@counterseal/protocol';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { widgetScripts } from './handlers/widgets.js';
 import type { Handler } from './http/call.js';
 import { uploadPreflight } from './http/cors.js';
 import { connectionLimits } from './http/limits.js';
@@ -21,6 +22,8 @@ export interface AppParts {
   /** The start page and the health check. */
   readonly console: (exchange: Exchange) => Promise<void>;
   readonly health: (exchange: Exchange) => Promise<void>;
+  /** Scripts of the widgets, by their fixed file or by what follows /widgets. */
+  readonly widgets: (fixed?: string) => (exchange: Exchange) => Promise<void>;
   /** The signing endpoint; null without a policy file. */
   readonly sign: { readonly sign: Serve; readonly mediaLibrary: Serve | null } | null;
   /** Everything that is not below one of our own first segments. */
@@ -41,6 +44,8 @@ function routesOf(parts: AppParts): Route[] {
     ['GET', '/', parts.console],
     ['POST', '/console', parts.console],
     ['GET', '/health', parts.health],
+    ...Object.entries(widgetScripts).map(([url, file]): Route => ['GET', url, parts.widgets(file)]),
+    ['GET', '/widgets/*', parts.widgets()],
     ...signRoutes(parts.sign),
 
     // Upload API
@@ -97,6 +102,10 @@ const ownSegments: ReadonlySet<string> = new Set([
   'v1_1',
   'v2',
   'favicon.ico',
+  'widgets',
+  'global',
+  'latest',
+  'v2.0',
 ]);
 
 /**

@@ -1,6 +1,8 @@
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DiskBlobStore } from './adapters/disk/disk-blob-store.js';
+import { openPackageFiles } from './adapters/disk/package-files.js';
 import { createPinoLogger } from './adapters/pino/pino-logger.js';
 import { SharpRenderer } from './adapters/sharp/sharp-renderer.js';
 import { openAccountStore } from './adapters/sql/account-store.js';
@@ -42,6 +44,7 @@ import { destroy, destroyByAssetId } from './handlers/upload/destroy.js';
 import { serveDownload } from './handlers/upload/download.js';
 import { receiveFile, upload } from './handlers/upload/upload.js';
 import { uploadChunk } from './handlers/upload/upload-chunk.js';
+import { serveWidgets } from './handlers/widgets.js';
 import { createDeliveryCache } from './http/delivery-cache.js';
 import { createFailureLimiter } from './http/failure-limiter.js';
 import { createObserve } from './http/observe.js';
@@ -80,6 +83,11 @@ export interface RunningServer {
 }
 
 const clock: Clock = { now: () => Date.now() };
+
+/** The bundles for browsers, where the widget's package has them. */
+const widgetFiles = openPackageFiles(
+  join(dirname(createRequire(import.meta.url).resolve('@counterseal/widget/package.json')), 'dist/bundle'),
+);
 
 /** Unfinished chunked uploads of one key hold as much as so many of the largest files, unless told otherwise. */
 const openFiles = 10;
@@ -219,6 +227,7 @@ export async function serve(config: Config): Promise<RunningServer> {
       knownSecrets: () => keySecretsOf(null, accounts),
     }),
     health,
+    widgets: (fixed) => serveWidgets({ files: widgetFiles, reportError }, fixed),
     sign:
       signPolicy === null
         ? null

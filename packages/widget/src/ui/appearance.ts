@@ -1,0 +1,59 @@
+import type { LocaleTree } from '../locales/en.js';
+import { createTranslate, type Translate } from '../locales/text.js';
+import type { Settings } from '../options.js';
+
+const rtlLanguages = /^(ar|he|fa|ur|yi|ps|sd|ckb|dv)\b/i;
+
+export function directionOf(language: string): 'rtl' | 'ltr' {
+  return rtlLanguages.test(language) ? 'rtl' : 'ltr';
+}
+
+/** The page's texts over the locale's over English. Keys with dots and `zh_CN` for `zh-CN` are taken too. */
+export function translateOf({ text, language }: Settings, locale: LocaleTree | null): Translate {
+  const own = text?.[language] ?? text?.[language.replace('-', '_')];
+  return createTranslate(own, locale ?? undefined);
+}
+
+/** Dark when asked, or when the visitor prefers it and the page brought no palette made for light. */
+export function isDark({ colorScheme, styles, theme }: Settings): boolean {
+  if (colorScheme === 'dark') return true;
+  if (colorScheme === 'light' || styles?.palette !== undefined || theme === 'white') return false;
+  return matchMedia('(prefers-color-scheme: dark)').matches;
+}
+
+const hexColor = /^#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/i;
+
+/** Sets `styles` as custom properties (widget reference, section 1.9). Values that are no colours are left out. */
+export function applyStyles(host: HTMLElement, { styles }: Settings): void {
+  const colors = Object.entries(styles?.palette ?? {}).map(([name, value]) => [
+    `--cs-${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+    value,
+  ]);
+  const backdrop = styles?.frame?.background;
+  for (const [name, value] of [...colors, ...(backdrop === undefined ? [] : [['--cs-backdrop', backdrop]])]) {
+    if (name !== undefined && typeof value === 'string' && hexColor.test(value))
+      host.style.setProperty(name, value);
+  }
+  const family = activeFont(styles?.fonts ?? {});
+  if (family !== null) host.style.setProperty('--cs-font', family);
+}
+
+/** A family whose address is not given is one that the page has loaded; none is loaded unless an address is given. */
+function activeFont(fonts: NonNullable<NonNullable<Settings['styles']>['fonts']>): string | null {
+  const families = Object.entries(fonts).filter(([name]) => name !== 'default');
+  const isActive = (value: unknown) =>
+    typeof value !== 'object' || (value as { active?: boolean } | null)?.active !== false;
+  return families.find(([, value]) => isActive(value))?.[0] ?? null;
+}
+
+/** Style sheets that `styles.fonts` names, to be put into the page's head. */
+export function fontLinks({ styles }: Settings): HTMLLinkElement[] {
+  return Object.values(styles?.fonts ?? {}).flatMap((value) => {
+    const url = typeof value === 'string' ? value : value?.url;
+    if (url === undefined || !URL.canParse(url, location.href)) return [];
+    const link = document.createElement('link');
+    link.rel = 'stylesheet';
+    link.href = url;
+    return [link];
+  });
+}

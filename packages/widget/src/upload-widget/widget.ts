@@ -1,0 +1,196 @@
+import { defaultCloudName } from '../api-url.js';
+import { elementOf, newId } from '../browser/page.js';
+import type { UploadWidgetCallback } from '../events.js';
+import { loadLocale } from '../load-parts.js';
+import type { LocaleTree } from '../locales/en.js';
+import { createSettings, mergeSettings, type Settings, type UploadWidgetOptions } from '../options.js';
+import { translateOf } from '../ui/appearance.js';
+import type { ViewContext } from '../ui/context.js';
+import { createFrame } from '../ui/frame.js';
+import { createPageEffects } from './page-effects.js';
+import { createReporter } from './report.js';
+import { createSession } from './session.js';
+import { sourceId, sourceTabs } from './source-tabs.js';
+import { createStore, firstState } from './state.js';
+
+/** The methods of the original (widget reference, section 1.2); none needs `this`. */
+export interface UploadWidget {
+  /** Shows the widget. What is no text is ignored: pages write `onclick={widget.open}`. `files` are addresses to upload at once. */
+  open(source?: unknown, options?: { readonly files?: readonly string[] }): void;
+  /** Back to the beginning. Asks first when uploads would be lost, unless `quiet`. */
+  close(options?: unknown): void;
+  /** Merges options; a callback replaces the one given before. */
+  update(options: UploadWidgetOptions, callback?: UploadWidgetCallback): void;
+  hide(): void;
+  show(): void;
+  minimize(): void;
+  destroy(options?: { readonly removeThumbnails?: boolean }): Promise<void>;
+  isShowing(): boolean;
+  isMinimized(): boolean;
+  isDestroyed(): boolean;
+  /** Uploads files that the page has got elsewhere, through the same checks. Ours. */
+  addFiles(files: Iterable<File>): Promise<void>;
+}
+
+/** Builds the widget, hidden until `open()`. */
+export function createUploadWidget(
+  options: UploadWidgetOptions = {},
+  callback?: UploadWidgetCallback,
+): UploadWidget {
+  let settings: Settings = createSettings(options);
+  let isDestroyed = false;
+  let locale: LocaleTree | null = null;
+  let loadedLanguage = 'en';
+  let t = translateOf(settings, locale);
+  const withCloud = (): Settings => {
+    const cloudName = settings.cloudName ?? defaultCloudName();
+    return cloudName === undefined ? settings : { ...settings, cloudName };
+  };
+  const store = createStore();
+  const report = createReporter(callback ?? null, newId());
+  const page = createPageEffects(withCloud);
+  const session = createSession({
+    settings: withCloud,
+    translate: () => t,
+    store,
+    report,
+    page,
+    onFinished: () => close({ quiet: true }),
+    onStarted: () => settings.autoMinimize === true && minimize(),
+  });
+  const container = elementOf(settings.inlineContainer);
+  let context: ViewContext | null = null;
+  const viewContext = (): ViewContext => {
+    context ??= {
+      ...{ settings: withCloud(), session, t, language: settings.language, isInline: container !== null },
+      requestClose: () => close(),
+      stopAndClose: () => close({ quiet: true }),
+      ...{ minimize, expand },
+    };
+    return context;
+  };
+  const frame = createFrame({
+    settings: withCloud,
+    context: viewContext,
+    store,
+    container,
+    onForcedClose: () => close({ quiet: true }),
+    onPaste: (files) => void session.addFiles(files, 'local'),
+  });
+  const firstSource = () => {
+    const tabs = sourceTabs(settings);
+    return (tabs.find(({ id }) => id === sourceId(settings.defaultSource)) ?? tabs[0])?.id ?? 'local';
+  };
+  store.set({ source: firstSource() });
+  if (container !== null) open();
+
+  function display(next: 'shown' | 'hidden' | 'minimized', told: typeof next | 'expanded' = next): void {
+    if (isDestroyed || store.get().display === next) return;
+    store.set({ display: next });
+    if (next !== 'shown') frame.paint();
+    report.tell('display-changed', told);
+  }
+
+  function open(source?: unknown, { files = [] }: { readonly files?: readonly string[] } = {}): void {
+    if (isDestroyed) return;
+    if (typeof source === 'string') session.selectSource(source);
+    whenReady(() => {
+      display('shown');
+      frame.paint();
+      if (session.misconfiguration() !== null) {
+        frame.paint();
+        return;
+      }
+      void session.restore();
+      if (Array.isArray(files) && files.length > 0) void session.addUrls(files, 'url');
+    });
+  }
+
+  /** Texts of the language first, so that nothing flickers; without them, in English. */
+  function whenReady(run: () => void): void {
+    const { language } = settings;
+    if (language === loadedLanguage) {
+      run();
+      return;
+    }
+    const finish = (found: LocaleTree | null) => {
+      if (isDestroyed || settings.language !== language) return;
+      locale = found;
+      loadedLanguage = language;
+      refresh();
+      run();
+    };
+    loadLocale(language).then(finish, () => finish(null));
+  }
+
+  function refresh(): void {
+    t = translateOf(settings, locale);
+    context = null;
+  }
+
+  function close(given?: unknown): void {
+    if (isDestroyed || store.get().display === 'hidden') return;
+    const isQuiet = (given as { quiet?: boolean } | undefined)?.quiet === true;
+    if (!isQuiet && session.hasOpenUploads()) {
+      if (store.get().display === 'minimized') display('shown', 'expanded');
+      store.set({ view: 'prompt' });
+      return;
+    }
+    session.reset();
+    if (container === null) display('hidden');
+    store.set({ ...firstState, display: store.get().display, source: firstSource() });
+    report.tell('close', undefined);
+  }
+
+  function minimize(): void {
+    if (container === null && store.get().display === 'shown') display('minimized');
+  }
+
+  function expand(): void {
+    display('shown', 'expanded');
+    frame.paint();
+  }
+
+  return Object.freeze<UploadWidget>({
+    open,
+    close,
+    update(changes, next) {
+      settings = mergeSettings(settings, changes);
+      if (next !== undefined) report.setCallback(next);
+      refresh();
+      if (!sourceTabs(settings).some(({ id }) => id === store.get().source))
+        store.set({ source: firstSource() });
+      if (store.get().display !== 'hidden') whenReady(() => frame.paint());
+      if (store.get().view === 'broken' && session.misconfiguration() === null)
+        store.set({ view: 'sources', notices: [] });
+    },
+    hide: () => display('hidden'),
+    show: () =>
+      whenReady(() => {
+        display('shown');
+        frame.paint();
+      }),
+    minimize,
+    async destroy({ removeThumbnails = false } = {}) {
+      if (isDestroyed) return;
+      isDestroyed = true;
+      session.end();
+      frame.destroy();
+      if (removeThumbnails) await page.removeThumbnails();
+    },
+    isShowing: () => !isDestroyed && store.get().display === 'shown',
+    isMinimized: () => !isDestroyed && store.get().display === 'minimized',
+    isDestroyed: () => isDestroyed,
+    addFiles: (files) => session.addFiles([...files]),
+  });
+}
+
+/** Builds the widget and shows it. */
+export function openUploadWidget(
+  options?: UploadWidgetOptions,
+  callback?: UploadWidgetCallback,
+): UploadWidget {
+  const widget = createUploadWidget(options, callback);
+  widget.open();
+  return widget;
+}

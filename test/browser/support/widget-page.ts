@@ -1,0 +1,78 @@
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { testAccount } from '../../support/start-server.js';
+import type { TestBrowser } from './chromium.js';
+import type { HostSite } from './host-site.js';
+
+export interface ToldEvent {
+  readonly event: string;
+  readonly info: unknown;
+}
+
+export interface WidgetPage {
+  readonly page: Page;
+  /** The widget of the page, opened with these options: JavaScript text of an object's members. */
+  open(members: string): Promise<void>;
+  /** Runs an expression in the page; `widget` is the last one made. */
+  run<Result>(expression: string): Promise<Result>;
+  events(): Promise<ToldEvent[]>;
+  eventNames(): Promise<string[]>;
+  /** Waits until an event was told so many times, and answers the last one's info. */
+  told<Info>(event: string, times?: number): Promise<Info>;
+  /** Chooses files in the widget's own input. */
+  choose(...files: readonly PageFile[]): Promise<void>;
+}
+
+export interface PageFile {
+  readonly name: string;
+  readonly mimeType: string;
+  readonly buffer: Buffer;
+}
+
+/** Opens the host page; every exception and every violation of its policy is a failure. */
+export async function openWidgetPage(
+  browser: TestBrowser,
+  site: HostSite,
+  {
+    path = '/',
+    expectsErrors = false,
+    ...options
+  }: BrowserContextOptions & { path?: string; expectsErrors?: boolean } = {},
+): Promise<WidgetPage> {
+  const page = await browser.newPage(options);
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(String(error)));
+  await page.goto(site.url + path);
+  const run = <Result>(expression: string) => page.evaluate(expression) as Promise<Result>;
+  const events = () => run<ToldEvent[]>('JSON.parse(JSON.stringify(window.events))');
+  const check = async () => {
+    const violations = await run<string[]>('window.violations');
+    if (!expectsErrors) expect({ problems, violations }).toEqual({ problems: [], violations: [] });
+  };
+  return {
+    page,
+    run,
+    events,
+    eventNames: async () => (await events()).map(({ event }) => event),
+    async open(members) {
+      await run(
+        `window.widget = cloudinary.createUploadWidget({cloudName: '${testAccount.cloud}', ${members}}, told); widget.open()`,
+      );
+      await page.locator('counterseal-upload-widget .window').first().waitFor();
+    },
+    async told(event, times = 1) {
+      await expect
+        .poll(async () => (await events()).filter((each) => each.event === event).length, { timeout: 20_000 })
+        .toBeGreaterThanOrEqual(times);
+      await check();
+      return (await events()).filter((each) => each.event === event).at(-1)?.info as never;
+    },
+    async choose(...files) {
+      await page.locator('counterseal-upload-widget input[type=file]').setInputFiles([...files]);
+    },
+  };
+}
+
+export function pngFile(buffer: Buffer, name = 'photo.png'): PageFile {
+  return { name, mimeType: 'image/png', buffer };
+}
