@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { BootstrapKey } from './config.js';
 import type { AccountStore, KeyPolicy } from './ports/account-store.js';
 import type { Clock } from './ports/clock.js';
+import { DuplicateError } from './ports/io.js';
 
 /** What the first start made and the operator must see once. */
 export interface FirstRun {
@@ -40,22 +41,18 @@ export async function firstKeys(
   bootstrap: BootstrapKey | null,
   clock: Clock,
 ): Promise<FirstRun | null> {
-  const clouds = await accounts.listClouds();
-  if (bootstrap === null && clouds.length > 0) return null;
+  // By keys, not clouds: a server that was killed during its first start may have left a cloud without a key.
+  if (bootstrap === null && (await accounts.listKeys(null)).length > 0) return null;
   const { cloud, apiKey, apiSecret } = bootstrap ?? {
     cloud: defaultCloud,
     apiKey: newApiKey(),
     apiSecret: newApiSecret(),
   };
-  if (!clouds.includes(cloud)) await accounts.createCloud(cloud);
+  const clouds = await accounts.listClouds();
+  if (!clouds.includes(cloud)) await madeHere(accounts.createCloud(cloud));
   if ((await accounts.findKey(apiKey)) !== null) return null;
-  await accounts.createKey({
-    apiKey,
-    secret: apiSecret,
-    cloud,
-    policy: defaultKeyPolicy,
-    createdAtMs: clock.now(),
-  });
+  const key = { apiKey, secret: apiSecret, cloud, policy: defaultKeyPolicy, createdAtMs: clock.now() };
+  if (!(await madeHere(accounts.createKey(key)))) return null;
   await accounts.appendAudit({
     cloud,
     atMs: clock.now(),
@@ -65,4 +62,15 @@ export async function firstKeys(
   });
   const samplePath = fileURLToPath(new URL('../assets/sample.jpg', import.meta.url));
   return { cloud, apiKey, apiSecret, samplePath };
+}
+
+/** False: another server, which starts at the same time, was faster. */
+async function madeHere(making: Promise<void>): Promise<boolean> {
+  try {
+    await making;
+    return true;
+  } catch (error) {
+    if (error instanceof DuplicateError) return false;
+    throw error;
+  }
 }
