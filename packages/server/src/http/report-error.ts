@@ -10,7 +10,7 @@ export function createReportError(logger: Logger, context: ErrorContext): Report
   return (error, req) => {
     const mapped = toApiError(error, context);
     if (mapped.status === 500) {
-      logger.error('unexpected error', {
+      logger.error(mapped.code === 'disk-full' ? 'the storage is full' : 'unexpected error', {
         method: req.method,
         path: (req.url ?? '').split('?')[0],
         error: mapped.cause ?? error,
