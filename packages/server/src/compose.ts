@@ -11,7 +11,7 @@ import { openChunkStore } from './adapters/sql/chunk-store.js';
 import { openDatabase } from './adapters/sql/database.js';
 import { openJobQueue } from './adapters/sql/job-queue.js';
 import { loadMasterKey } from './adapters/sql/master-key.js';
-import { UndiciRemoteFetcher } from './adapters/undici/undici-remote-fetcher.js';
+import { lazyRemoteFetcher } from './adapters/undici/lazy-remote-fetcher.js';
 import { createApp } from './app.js';
 import { type FirstRun, firstKeys } from './bootstrap.js';
 import { type Config, isLoopback, isWeakSecret } from './config.js';
@@ -105,7 +105,7 @@ export async function serve(config: Config): Promise<RunningServer> {
   const chunks = openChunkStore(database);
   const blobs = await DiskBlobStore.open(config.dataDir);
   const renderer = new SharpRenderer();
-  const fetcher = new UndiciRemoteFetcher({ fetchAllow: config.fetchAllow });
+  const fetcher = lazyRemoteFetcher({ fetchAllow: config.fetchAllow });
   const firstRun = await firstKeys(accounts, config.bootstrap, clock);
   if (config.bootstrap !== null && isWeakSecret(config.bootstrap.apiSecret) && isLoopback(config.host)) {
     logger.warn('the bootstrap secret is weak: fit for development only');
@@ -175,7 +175,7 @@ export async function serve(config: Config): Promise<RunningServer> {
     strictTransformations,
   });
   const resourceDeps = { assets, blobs, urls, analyseStored, folderMode, destroyAsset, assetChanged, clock };
-  const accountDeps = { accounts, clock, dropDerived, folderMode };
+  const accountDeps = { accounts, assets, clock, dropDerived, folderMode };
   const uploadDeps = {
     accounts,
     blobs,

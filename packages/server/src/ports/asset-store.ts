@@ -40,6 +40,11 @@ export interface AssetStore {
   ): Promise<Derived | null>;
   /** Oldest first. */
   listDerived(cloud: string, assetId: string, options?: IoOptions): Promise<Derived[]>;
+  /** Those of the transformations by which something was derived. */
+  usedTransformations(
+    query: { cloud: string; transformations: readonly string[] },
+    options?: IoOptions,
+  ): Promise<Set<string>>;
   /** Removes derived rows: all of the asset, or those of one transformation across the cloud. Returns their blob keys. */
   deleteDerived(
     filter: { cloud: string; assetId: string } | { cloud: string; transformation: string },

@@ -1,10 +1,14 @@
 import type { AssetStore, Derived } from '../../ports/asset-store.js';
 import { derivedFromRow, derivedToRow } from './asset-rows.js';
+import { chunks } from './chunks.js';
 import { compileOnce, type ValueOf } from './compile-once.js';
 import type { Database } from './database.js';
 import { inTransaction } from './transaction.js';
 
-type DerivedRows = Pick<AssetStore, 'addDerived' | 'findDerived' | 'listDerived' | 'deleteDerived'>;
+type DerivedRows = Pick<
+  AssetStore,
+  'addDerived' | 'findDerived' | 'listDerived' | 'usedTransformations' | 'deleteDerived'
+>;
 type DerivedKey = { cloud: string } & Pick<Derived, 'assetId' | 'versionId' | 'transformation' | 'format'>;
 
 /** What was made from assets. `findDerived` stands in the way of every delivery of a transformed asset. */
@@ -58,6 +62,22 @@ export function derivedRows(database: Database): DerivedRows {
         .orderBy('derived_id')
         .execute();
       return rows.map(derivedFromRow);
+    },
+
+    usedTransformations: async ({ cloud, transformations }, { signal } = {}) => {
+      const used = new Set<string>();
+      for (const some of chunks(transformations)) {
+        signal?.throwIfAborted();
+        const rows = await reads
+          .selectFrom('derived')
+          .select('transformation')
+          .distinct()
+          .where('cloud', '=', cloud)
+          .where('transformation', 'in', some)
+          .execute();
+        for (const { transformation } of rows) used.add(transformation);
+      }
+      return used;
     },
 
     deleteDerived: (filter, options = {}) =>

@@ -97,9 +97,12 @@ function readDirection(parameters: Parameters): 'asc' | 'desc' {
   return direction;
 }
 
+/** In every item, whatever `fields` chooses; `folder` exists in fixed folder mode (observed behaviours, section 6). */
+const fieldsAlways = ['public_id', 'asset_id', 'folder'];
+
 function readFields(parameters: Parameters): ReadonlySet<string> | null {
   const fields = readList(parameters, 'fields');
-  return fields.length === 0 ? null : new Set([...fields, 'public_id', 'asset_id']);
+  return fields.length === 0 ? null : new Set([...fields, ...fieldsAlways]);
 }
 
 /** Tags and context stand in lists only when asked for. */

@@ -1,6 +1,7 @@
 import {
   ApiError,
   describeTransformation,
+  operations,
   parseEager,
   parseTransformation,
   presetSettingNames,
@@ -149,7 +150,7 @@ const typed: Readonly<Record<string, (text: string) => unknown>> = {
 function presetAnswer({ name, unsigned, disallowPublicId, settings, externalId }: UploadPreset): Answer {
   const shaped = Object.entries(settings).map(([setting, text]) => [
     setting,
-    Object.hasOwn(typed, setting) ? typed[setting]?.(text) : typedScalar(text),
+    Object.hasOwn(typed, setting) ? typed[setting]?.(text) : typedScalar(setting, text),
   ]);
   return {
     name,
@@ -163,7 +164,8 @@ function splitList(text: string): string[] {
   return text.split(',').map((part) => part.trim());
 }
 
-function typedScalar(text: string): string | boolean {
-  if (text === 'true') return true;
-  return text === 'false' ? false : text;
+/** SDKs send `1` or `true` for one setting (upload-api reference, section 2.1); it comes back as a boolean. */
+function typedScalar(setting: string, text: string): string | boolean {
+  if (operations.upload.params[setting]?.type !== 'boolean') return text;
+  return text === 'true' || text === '1';
 }

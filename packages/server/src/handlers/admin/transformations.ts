@@ -7,6 +7,7 @@ import {
 import type { Answer, Call, Handler } from '../../http/call.js';
 import type { Parameters } from '../../http/parameters.js';
 import type { AccountStore, NamedTransformation } from '../../ports/account-store.js';
+import type { AssetStore } from '../../ports/asset-store.js';
 import type { Clock } from '../../ports/clock.js';
 import { DuplicateError } from '../../ports/io.js';
 import type { DropDerived } from '../../services/drop-derived.js';
@@ -17,6 +18,7 @@ import { printCursor, readNameCursor } from './cursor.js';
 /** Named transformations (upload-api reference, section 7.1; observed behaviours, section 7). */
 interface TransformationDeps {
   readonly accounts: AccountStore;
+  readonly assets: Pick<AssetStore, 'usedTransformations'>;
   readonly clock: Clock;
   readonly dropDerived: DropDerived;
 }
@@ -25,7 +27,7 @@ const defaultResults = 10;
 const maxResults = 500;
 
 /** `GET /transformations`. */
-export function listTransformations({ accounts }: TransformationDeps): Handler {
+export function listTransformations({ accounts, assets }: TransformationDeps): Handler {
   return async ({ cloud, parameters }) => {
     const cursor = readText(parameters, 'next_cursor');
     const limit = readInteger(parameters, 'max_results', {
@@ -39,7 +41,7 @@ export function listTransformations({ accounts }: TransformationDeps): Handler {
     const last = page.at(-1);
     return {
       body: {
-        transformations: page.map(summary),
+        transformations: await summaries(cloud, page, assets),
         ...(found.length > limit && last !== undefined ? { next_cursor: printCursor(last.name) } : {}),
       },
     };
@@ -47,11 +49,12 @@ export function listTransformations({ accounts }: TransformationDeps): Handler {
 }
 
 /** `GET /transformations/:name`, or `?transformation=` with a name or a text. */
-export function showTransformation({ accounts }: TransformationDeps): Handler {
+export function showTransformation({ accounts, assets }: TransformationDeps): Handler {
   return async (call) => {
     const found = await requireOne(call, accounts);
     const info = describeTransformation(parseTransformation(found.transformation));
-    return { body: { ...summary(found), info } };
+    const [summary] = await summaries(call.cloud, [found], assets);
+    return { body: { ...summary, info } };
   };
 }
 
@@ -105,8 +108,20 @@ export function deleteTransformation({ accounts, clock, dropDerived }: Transform
   };
 }
 
-function summary({ name, allowedForStrict }: NamedTransformation): Answer {
-  return { name: `t_${name}`, allowed_for_strict: allowedForStrict, named: true };
+/** `used`: something was derived by it. */
+async function summaries(
+  cloud: string,
+  found: readonly NamedTransformation[],
+  assets: TransformationDeps['assets'],
+): Promise<Answer[]> {
+  const transformations = found.map(({ transformation }) => transformation);
+  const used = await assets.usedTransformations({ cloud, transformations });
+  return found.map(({ name, allowedForStrict, transformation }) => ({
+    name: `t_${name}`,
+    allowed_for_strict: allowedForStrict,
+    used: used.has(transformation),
+    named: true,
+  }));
 }
 
 async function requireOne(

@@ -51,6 +51,16 @@ export function assetPartsContract(fixture: () => AssetStoreFixture): void {
       expect(added.filter(Boolean)).toHaveLength(1);
     });
 
+    it('tell which transformations are used, in their own cloud', async () => {
+      const { assets } = fixture();
+      const { assetId, versionId } = await stored();
+      await assets.addDerived(cloud, { ...derivedFacts('c_fill'), assetId, versionId });
+      const transformations = ['c_fill', 'c_pad'];
+      expect(await assets.usedTransformations({ cloud, transformations })).toEqual(new Set(['c_fill']));
+      expect(await assets.usedTransformations({ cloud: 'other', transformations })).toEqual(new Set());
+      expect(await assets.usedTransformations({ cloud, transformations: [] })).toEqual(new Set());
+    });
+
     it('are removed by asset or by transformation, and their blobs named', async () => {
       const { assets } = fixture();
       const [cat, dog] = [await stored('cat'), await stored('dog')];
