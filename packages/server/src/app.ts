@@ -140,7 +140,23 @@ export function createApp(parts: AppParts): FastifyInstance {
   }
   app.options('/v1_1/*', (_request, reply) => reply.code(200).headers(uploadPreflight()).send());
   app.setNotFoundHandler(notFound);
+  // Before a handler is called, only the Content-Type can displease the framework.
+  app.setErrorHandler((error, request, reply) =>
+    handOver(request, reply, (exchange) =>
+      answering(exchange, parts.edge, () =>
+        Promise.reject(isMediaTypeError(error) ? contentTypeError(request) : error),
+      ),
+    ),
+  );
   return app;
+}
+
+function isMediaTypeError(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE';
+}
+
+function contentTypeError({ headers }: FastifyRequest): ApiError {
+  return new ApiError('unsupported-content-type', { type: headers['content-type'] ?? '' });
 }
 
 /** A call the reference knows and we do not is refused by name; anything else is simply not there. */

@@ -6,6 +6,8 @@ import { parsePairs } from '../services/pairs.js';
 
 const maxTags = 1000;
 const maxTagCharacters = 255;
+/** All are kept, answered, and looked at by each crop; the reference names no limit. */
+const maxRectangles = 1000;
 
 export function readText(parameters: Parameters, name: string): string | null {
   const value = parameters.get(name);
@@ -92,7 +94,9 @@ export function readContext(parameters: Parameters): Record<string, string> {
 export function readRectangles(parameters: Parameters, name: string): Rectangle[] {
   const text = readText(parameters, name);
   if (text === null) return [];
-  return text.split('|').map((part) => {
+  const parts = text.split('|');
+  if (parts.length > maxRectangles) throw invalid(name, `${parts.length} rectangles`);
+  return parts.map((part) => {
     const numbers = part
       .split(',')
       .map((number) => (/^\s*\d{1,6}\s*$/.test(number) ? Number(number) : Number.NaN));

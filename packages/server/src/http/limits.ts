@@ -18,6 +18,11 @@ export const maxDataUriHeadBytes = 1024;
 export const maxJsonBytes = 64 * mebibyte + maxFieldsBytes;
 /** All JSON bodies that are being read at one time. */
 export const maxJsonHeldBytes = 256 * mebibyte;
+/**
+ * Values, and quotes inside strings, of one JSON body. Parsing costs by their number, not by bytes: a list of {@link maxPairs} ids is
+ * 4,400 of them, a metadata map of 3,000 values 12,000.
+ */
+export const maxJsonTokens = 200_000;
 /** How deep objects and arrays may nest inside one JSON parameter. */
 export const maxJsonDepth = 32;
 

@@ -3,6 +3,7 @@ import { splitItems, splitMembers } from './json-members.js';
 import { maxJsonBytes, maxJsonDepth, maxJsonHeldBytes } from './limits.js';
 import { checkText, type JsonValue, parseName, type RawPair } from './pairs.js';
 import { collectBytes } from './read-chunks.js';
+import { refuseJsonBombs } from './refuse-json-bombs.js';
 import { busyRetrySeconds } from './to-api-error.js';
 
 /** A member of a JSON body: a parameter, or the text of `file`. */
@@ -25,6 +26,7 @@ export async function readJson(source: AsyncIterable<Buffer>): Promise<JsonMembe
   const budget = borrow();
   try {
     const bytes = await collectBytes(budget.counted(source), { name: 'body', maxBytes: maxJsonBytes });
+    refuseJsonBombs(bytes);
     return membersOf(bytes);
   } finally {
     budget.giveBack();

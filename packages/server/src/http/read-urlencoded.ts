@@ -1,5 +1,5 @@
 import { ApiError } from '@counterseal/protocol';
-import { maxNameBytes } from './limits.js';
+import { maxNameBytes, maxPairs } from './limits.js';
 import { brokenEscape, decodeEscapes } from './percent-decode.js';
 
 const ampersand = 0x26;
@@ -17,11 +17,15 @@ export interface FormPair {
  * The pairs of an `application/x-www-form-urlencoded` text, in order, without collecting long values. Reserved characters that
  * clients leave unencoded (`,` `|` `:` `/`) are themselves.
  *
- * @throws ApiError `malformed-body` on a `%` that is not followed by two hex digits, `illegal-parameter-name` on long names
+ * Pairs without name and value are counted with the others: nobody needs them, and each costs as much.
+ *
+ * @throws ApiError `malformed-body` on a `%` that is not followed by two hex digits, `illegal-parameter-name` on long names,
+ * `too-many-fields`
  */
 export async function* readUrlencoded(source: AsyncIterable<Buffer>): AsyncGenerator<FormPair, void> {
   const cursor = createCursor(source);
-  while (await cursor.more()) {
+  for (let count = 1; await cursor.more(); count++) {
+    if (count > maxPairs) throw new ApiError('too-many-fields', { max: maxPairs });
     const name = await takeName(cursor);
     const encoded = { [Symbol.asyncIterator]: () => cursor.until(ampersand) };
     yield { name, value: decodeForm(encoded) };
