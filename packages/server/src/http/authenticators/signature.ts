@@ -4,11 +4,14 @@ import {
   findUnsignableParameter,
   formatStaleTime,
   type OperationName,
+  operations,
+  type ParamTable,
   verifyRequestSignature,
 } from '@counterseal/protocol';
 import type { ApiKey } from '../../ports/account-store.js';
 import { type Authenticator, rejected } from '../authenticator.js';
 import { type KnownParameters, signable } from '../parameters.js';
+import { refuseSignature } from './signed-operations.js';
 
 /** Stands in for an unknown key, so that it costs what a wrong signature costs (rulings; threat model S13). */
 const noSecret = 'no-such-key';
@@ -32,6 +35,8 @@ export const authenticateSignature: Authenticator = async (
     return rejected(new ApiError('invalid-value', { name: 'signature', value: 'list' }));
   }
 
+  const notTaken = refuseSignature(operation, signature);
+  if (notTaken !== null) return rejected(notTaken);
   const key = await accounts.findKey(apiKey);
   const params = signable(known);
   const result = verifyRequestSignature({
@@ -60,7 +65,7 @@ export const authenticateSignature: Authenticator = async (
   }
   const error =
     refuseOutside(time, operation, known, nowSeconds) ??
-    refuseAmbiguous(params) ??
+    refuseAmbiguous(operation, params) ??
     refuseUnknown(key, parameters);
   if (error !== null) return rejected(error);
   return {
@@ -92,10 +97,23 @@ function missing(name: string) {
   return rejected(new ApiError('missing-parameter', { name }), { mayComplete: true });
 }
 
-/** What would make the string to sign ambiguous (threat model S2, S3, S9). */
-function refuseAmbiguous(params: Record<string, string | string[]>): ApiError | null {
+/**
+ * What would make the string to sign ambiguous (threat model S2 to S4, S9). Several texts for a parameter that is no list are signed as
+ * one text with commas, which means something else: `eager[]=w_1&eager[]=h_1` are two derivatives, `eager=w_1,h_1` is one.
+ */
+function refuseAmbiguous(
+  operation: OperationName,
+  params: Record<string, string | string[]>,
+): ApiError | null {
   const found = findUnsignableParameter(params);
-  return found === null ? null : new ApiError(found.code, { name: found.name });
+  if (found !== null) return new ApiError(found.code, { name: found.name });
+  const table: ParamTable = operations[operation].params;
+  for (const [name, value] of Object.entries(params)) {
+    if (Array.isArray(value) && value.length > 1 && table[name]?.type !== 'list') {
+      return new ApiError('repeated-parameter', { name });
+    }
+  }
+  return null;
 }
 
 function refuseUnknown(key: ApiKey, { ignored }: KnownParameters): ApiError | null {
