@@ -133,8 +133,11 @@ const readZoom: Reader<number> = (text, param) => {
   return value;
 };
 
+/** Control characters and lone surrogates: no name holds them, and no store takes them. */
+const unstorable = /[\p{Cc}\p{Cs}]/u;
+
 const readName: Reader<string> = (text, param) => {
-  if (text === '' || text.length > MAX_NAME_LENGTH) throw invalidValue(param, text);
+  if (text === '' || text.length > MAX_NAME_LENGTH || unstorable.test(text)) throw invalidValue(param, text);
   return text;
 };
 

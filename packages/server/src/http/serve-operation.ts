@@ -6,6 +6,7 @@ import type { AuthenticationDeps, Principal, Verdict } from './authenticator.js'
 import type { Call, Handler, Reply } from './call.js';
 import { uploadCors } from './cors.js';
 import type { FailureLimiter } from './failure-limiter.js';
+import { checkText } from './pairs.js';
 import { type KnownParameters, refuseUnsupported, splitKnown } from './parameters.js';
 import { readRequest } from './read-request.js';
 import { renderError } from './render-error.js';
@@ -73,14 +74,18 @@ export function callOf<P extends Principal | null>(
   return { cloud: path.cloud ?? '', path, parameters: known, principal, signal };
 }
 
-/** Sends the reply, or whatever went wrong, with the same headers either way. */
+/**
+ * Sends the reply, or whatever went wrong, with the same headers either way. Text of the path is checked as that of parameters is: no
+ * store takes a NUL.
+ */
 export async function answering(
-  { req, res, signal }: Exchange,
+  { req, res, path, signal }: Exchange,
   { reportError }: Pick<EdgeDeps, 'reportError'>,
   work: () => Promise<Reply | 'sent'>,
 ): Promise<void> {
   for (const [name, value] of Object.entries(uploadCors())) res.setHeader(name, value);
   try {
+    for (const [name, text] of Object.entries(path)) checkText(name, text);
     const reply = await work();
     if (reply !== 'sent') sendJson(res, reply);
   } catch (error) {

@@ -29,6 +29,14 @@ describe('parsePairs', () => {
     },
   );
 
+  it.each([
+    '{"a":{"toString":1,"valueOf":1}}',
+    '{"a":[]}',
+    '{"a":"\\u0000"}',
+    '{"a":"\\ud800"}',
+    '{"\\r":"b"}',
+  ])('refuses %s, which is no text', (text) => expect(() => parsePairs('context', text)).toThrow(/context/));
+
   it('refuses more than 1000 pairs', () => {
     const text = Array.from({ length: 1001 }, (_, index) => `k${index}=v`).join('|');
     expect(() => parsePairs('context', text)).toThrow(/context/);

@@ -3,6 +3,8 @@ import { ApiError } from '@counterseal/protocol';
 /** Limits of the upload-api reference, section 3.3. */
 const maxPairs = 1000;
 const maxCharacters = 1024;
+/** What a text may not hold (rulings, docs/decisions/0002), and a JSON escape can: control characters but LF, lone surrogates. */
+const forbidden = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\p{Cs}]/u;
 
 /**
  * `k=v|k=v` -> record without prototype. A backslash escapes `=`, `|` and (doubled) nothing else: before any other character it is itself
@@ -18,6 +20,7 @@ export function parsePairs(name: string, text: string): Record<string, string> {
     if (key === '' || value === '' || key.length > maxCharacters || value.length > maxCharacters) {
       throw invalid(name, text);
     }
+    if (forbidden.test(key) || forbidden.test(value)) throw invalid(name, text);
     pairs[key] = value;
   }
   if (Object.keys(pairs).length > maxPairs) throw invalid(name, text);
@@ -31,7 +34,10 @@ function parseJson(name: string, text: string): [string, string][] {
   } catch (cause) {
     throw new ApiError('invalid-value', { name, value: shorten(text) }, { cause });
   }
-  return Object.entries(parsed as Record<string, unknown>).map(([key, value]) => [key, String(value)]);
+  return Object.entries(parsed as Record<string, unknown>).map(([key, value]) => {
+    if (typeof value === 'object' && value !== null) throw invalid(name, text);
+    return [key, String(value)];
+  });
 }
 
 function splitPair(part: string): [string, string] {

@@ -18,10 +18,13 @@ export function readAssetCursor(text: string): AssetCursor {
   throw invalid(text);
 }
 
+/** Control characters and lone surrogates are in no name, and no store takes them. */
+const unstorable = /[\p{Cc}\p{Cs}]/u;
+
 /** @throws ApiError `invalid-value` */
 export function readNameCursor(text: string): string {
   const value = decode(text);
-  if (typeof value !== 'string') throw invalid(text);
+  if (typeof value !== 'string' || unstorable.test(value)) throw invalid(text);
   return value;
 }
 
