@@ -1,4 +1,5 @@
 import { setCloudName, setScriptApiUrl } from './api-url.js';
+import { createSearchSource } from './create-search-source.js';
 import { registerSource } from './sources.js';
 import { applyUploadWidget } from './upload-widget/apply.js';
 import { createUploadWidget, openUploadWidget } from './upload-widget/widget.js';
@@ -13,6 +14,7 @@ const api = {
   applyUploadWidget,
   setCloudName,
   registerUploadSource: registerSource,
+  createSearchSource,
 };
 
 const shared = globalThis as { cloudinary?: Record<string, unknown> };

@@ -1,4 +1,5 @@
 export { setCloudName } from './api-url.js';
+export { createSearchSource, type SearchSourceOptions } from './create-search-source.js';
 export type {
   AddedFile,
   QueueItem,
@@ -17,6 +18,12 @@ export type {
   UploadWidgetOptions,
   WidgetStyles,
 } from './options.js';
-export { type PickedUrl, registerSource, type SourceContext, type UploadSource } from './sources.js';
+export {
+  type PickedUrl,
+  registerSource,
+  type SourceCleanUp,
+  type SourceContext,
+  type UploadSource,
+} from './sources.js';
 export { applyUploadWidget } from './upload-widget/apply.js';
 export { createUploadWidget, openUploadWidget, type UploadWidget } from './upload-widget/widget.js';

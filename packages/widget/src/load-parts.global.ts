@@ -20,6 +20,7 @@ export const loadParts: Parts = {
   encrypt: part('encrypt'),
   diagnose: part('diagnose'),
   pageMarks: part('page-marks'),
+  search: part('search-source'),
   unfinished: part('unfinished'),
 };
 

@@ -12,6 +12,7 @@ export const loadParts = {
   encrypt: () => import('./parts/encrypt.js'),
   diagnose: () => import('./parts/diagnose.js'),
   pageMarks: () => import('./parts/page-marks.js'),
+  search: () => import('./parts/search-source.js'),
   unfinished: () => import('./parts/unfinished.js'),
 } as const;
 

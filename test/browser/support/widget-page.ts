@@ -1,6 +1,9 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { testAccount } from '../../support/start-server.js';
+import { tmpDir } from '../../support/tmp-dir.js';
 import type { TestBrowser } from './chromium.js';
 import type { HostSite } from './host-site.js';
 
@@ -68,9 +71,25 @@ export async function openWidgetPage(
       return (await events()).filter((each) => each.event === event).at(-1)?.info as never;
     },
     async choose(...files) {
-      await page.locator('counterseal-upload-widget input[type=file]').setInputFiles([...files]);
+      const input = page.locator('counterseal-upload-widget input[type=file]');
+      const isLarge = files.some(({ buffer }) => buffer.length > largeBytes);
+      await (isLarge ? input.setInputFiles(await onDisk(files)) : input.setInputFiles([...files]));
     },
   };
+}
+
+/** Larger files go to the browser by their path. */
+const largeBytes = 4 * 1024 * 1024;
+
+async function onDisk(files: readonly PageFile[]): Promise<string[]> {
+  const { path, remove } = await tmpDir();
+  onTestFinished(remove);
+  return Promise.all(
+    files.map(async ({ name, buffer }) => {
+      await writeFile(join(path, name), buffer);
+      return join(path, name);
+    }),
+  );
 }
 
 export function pngFile(buffer: Buffer, name = 'photo.png'): PageFile {
