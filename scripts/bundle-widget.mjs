@@ -38,7 +38,7 @@ const partEntries = Object.fromEntries([
     .map((name) => [name, join(dist, 'parts', `${name}.js`)]),
   ...modulesBelow('locales')
     .map((name) => name.slice(0, -3))
-    .filter((name) => !['en', 'text', 'index'].includes(name))
+    .filter((name) => !['en', 'text', 'tags'].includes(name))
     .map((name) => [`locale-${name}`, join(dist, 'locales', `${name}.js`)]),
 ]);
 

@@ -1,4 +1,5 @@
 import type { LocaleTree } from './locales/en.js';
+import { localeFor } from './locales/tags.js';
 import { partUrl } from './script-base.js';
 
 /*
@@ -24,9 +25,8 @@ export const loadParts: Parts = {
   unfinished: part('unfinished'),
 };
 
-const tags: readonly string[] = [];
-
-export async function loadLocale(tag: string): Promise<LocaleTree | null> {
-  if (!tags.includes(tag)) return null;
+export async function loadLocale(language: string): Promise<LocaleTree | null> {
+  const tag = localeFor(language);
+  if (tag === null) return null;
   return ((await import(/* @vite-ignore */ partUrl(`locale-${tag}`))) as { locale: LocaleTree }).locale;
 }

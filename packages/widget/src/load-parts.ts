@@ -1,4 +1,5 @@
 import type { LocaleTree } from './locales/en.js';
+import { type LocaleTag, localeFor } from './locales/tags.js';
 
 /**
  * What is loaded when it is first needed. This file is for module bundlers; the single script has load-parts.global.ts in its place,
@@ -16,9 +17,23 @@ export const loadParts = {
   unfinished: () => import('./parts/unfinished.js'),
 } as const;
 
-const locales: Readonly<Record<string, () => Promise<{ readonly locale: LocaleTree }>>> = {};
+const locales: Readonly<Record<LocaleTag, () => Promise<{ readonly locale: LocaleTree }>>> = {
+  ar: () => import('./locales/ar.js'),
+  de: () => import('./locales/de.js'),
+  es: () => import('./locales/es.js'),
+  fr: () => import('./locales/fr.js'),
+  he: () => import('./locales/he.js'),
+  it: () => import('./locales/it.js'),
+  ja: () => import('./locales/ja.js'),
+  ko: () => import('./locales/ko.js'),
+  nl: () => import('./locales/nl.js'),
+  pl: () => import('./locales/pl.js'),
+  'pt-br': () => import('./locales/pt-br.js'),
+  'zh-cn': () => import('./locales/zh-cn.js'),
+};
 
 /** Null for English and for what we do not have. */
-export async function loadLocale(tag: string): Promise<LocaleTree | null> {
-  return (await locales[tag]?.())?.locale ?? null;
+export async function loadLocale(language: string): Promise<LocaleTree | null> {
+  const tag = localeFor(language);
+  return tag === null ? null : (await locales[tag]()).locale;
 }
