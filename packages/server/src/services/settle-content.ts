@@ -1,4 +1,4 @@
-import { ApiError, type Rectangle } from '@counterseal/protocol';
+import { ApiError, canonicalFormat, type Rectangle } from '@counterseal/protocol';
 import type { MediaFacts, ResourceType } from '../ports/asset-store.js';
 import type { BlobStore, StagedBlob } from '../ports/blob-store.js';
 import type { Probe, Renderer } from '../ports/renderer.js';
@@ -37,7 +37,7 @@ export async function settleContent(
   if (input.staged.bytes === 0) throw new ApiError('empty-file');
   const probe = await look(command, input.staged, deps.renderer, options);
   const resourceType = settleType(command.resourceType, probe);
-  const found = resourceType === 'raw' ? (probe.format ?? input.uploaded?.extension ?? null) : probe.format;
+  const found = probe.format ?? (resourceType === 'raw' ? claimedFormat(input.uploaded) : null);
   const convertTo = settleFormat(command, resourceType, found);
   const content: SettledContent = {
     staged: input.staged,
@@ -62,6 +62,21 @@ async function look(
 ): Promise<Probe> {
   if (resourceType !== 'raw') return renderer.probe(path, { ...options, verify: true });
   return allowedFormats.length === 0 ? unseen : renderer.probe(path, { ...options, kindOnly: true });
+}
+
+/** Formats that are recognised wherever they occur: bytes that were not, are not of them, whatever their name says (T13). */
+const recognisable: ReadonlySet<string> = new Set(
+  (
+    'jpg png apng webp gif avif tiff svg heic bmp ico pdf psd jxl jp2 mp4 m4v mov webm mkv avi flv wav ogg flac ' +
+    'zip gz 7z rar docx xlsx pptx exe'
+  ).split(' '),
+);
+
+/** What has no marks of its own, as text has none, is of the kind that its name says. */
+function claimedFormat(uploaded: UploadedName | null): string | null {
+  const extension = uploaded?.extension ?? null;
+  if (extension === null) return null;
+  return recognisable.has(canonicalFormat(extension) ?? extension) ? null : extension;
 }
 
 function settleType(asked: ResourceType | 'auto', probe: Probe): ResourceType {
