@@ -1,5 +1,6 @@
 import type { ResourceType } from './asset-store.js';
 import type { IoOptions } from './io.js';
+import type { UploadLease } from './upload-lease.js';
 
 /**
  * Uploads that arrive in chunks: which bytes are there, and who puts them together. Rows only; each chunk is a final blob of the
@@ -100,15 +101,12 @@ export interface FinishedUpload {
 
 /** The answer the client was given, or the text of the error that no retry can mend. */
 export type UploadOutcome =
-  | { readonly answer: Readonly<Record<string, unknown>> }
+  | {
+      readonly answer: Readonly<Record<string, unknown>>;
+      /** Hash of the signature that was used up; null when it may be used again. */
+      readonly usedSignature: string | null;
+    }
   | { readonly failure: string };
-
-/** The right to put an upload together. */
-export interface UploadLease {
-  /** {@link ChunkedUpload.id} */
-  readonly id: string;
-  readonly token: string;
-}
 
 export interface FoundUpload {
   readonly upload: ChunkedUpload | null;

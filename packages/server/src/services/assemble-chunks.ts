@@ -1,16 +1,17 @@
 import type { ApiError } from '@counterseal/protocol';
 import type { BlobStore, StagedBlob } from '../ports/blob-store.js';
-import type { ChunkedUpload, ChunkStore, UploadLease, UploadOutcome } from '../ports/chunk-store.js';
+import type { ChunkedUpload, ChunkStore, UploadOutcome } from '../ports/chunk-store.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
+import type { UploadLease } from '../ports/upload-lease.js';
 import type { ArrivedFile } from './arrived-file.js';
 import { withPublicId } from './chunked-name.js';
 import { LeaseLostError, type UploadInput } from './ingest-upload.js';
 import type { UploadCommand } from './upload-command.js';
 
-/** A server that puts chunks together and dies is replaced after so long. */
-export const leaseMs = 15_000;
-const renewLeaseMs = 4_000;
+/** A server that puts chunks together and dies is replaced after so long. Losing a lease costs work, nothing else. */
+export const leaseMs = 10_000;
+const renewLeaseMs = 2_500;
 
 export interface AssembleDeps {
   readonly chunks: ChunkStore;
@@ -47,7 +48,8 @@ export async function assembleUpload(
     const answer = await complete({ ...command, naming, finishes: lease }, { staged, uploaded });
     // A delete token is kept as a hash and nowhere else.
     const { delete_token: _, ...repeatable } = answer;
-    await end(lease, { answer: repeatable }, deps);
+    const usedSignature = command.signatureUse?.hash ?? null;
+    await end(lease, { answer: repeatable, usedSignature }, deps);
     return answer;
   } catch (error) {
     if (error instanceof LeaseLostError) return null;

@@ -7,8 +7,8 @@ import type {
   FoundUpload,
   StoredChunk,
   UploadChange,
-  UploadLease,
 } from '../ports/chunk-store.js';
+import type { UploadLease } from '../ports/upload-lease.js';
 
 /** Upload-api reference, section 3.5. */
 export const minChunkBytes = 5 * 1024 * 1024;
@@ -173,6 +173,6 @@ function newUpload(chunk: ArrivedChunk): ChunkedUpload {
 }
 
 /** As the header says it: both ends inclusive. */
-export function rangeText({ start, end }: ByteSpan): string {
+function rangeText({ start, end }: ByteSpan): string {
   return `${start}-${end - 1}`;
 }

@@ -58,24 +58,22 @@ export function createReceiveChunk(deps: ReceiveChunkDeps): ReceiveChunk {
     const chunk = { ...range, stored, publicId };
     // When a commit fails it may have happened all the same: the bytes stay then, and the sweeper decides by the rows.
     let placement = await place(key, request, chunk, deps, options);
-    let kept = isKept(placement);
     while (placement.outcome === 'under-way') {
       await whileLeased(key, deps, options);
       placement = await place(key, request, chunk, deps, options);
-      kept ||= isKept(placement);
     }
-    if (stored !== null && !kept) await dropBlobs([stored.blobKey], deps);
+    if (stored !== null && !isKept(placement)) await dropBlobs([stored.blobKey], deps);
     switch (placement.outcome) {
       case 'refused':
         throw placement.error;
       case 'partial':
         return placement;
       case 'finished':
-        return repeatOutcome(placement.finished);
+        return repeatOutcome(placement.finished, command);
       case 'complete': {
         const answer = await assembleUpload(placement, request, complete, deps, options);
         // Another server has taken over: its answer is the answer.
-        return answer === null ? waitForAnswer(key, deps, options) : { outcome: 'finished', answer };
+        return answer === null ? waitForAnswer(key, command, deps, options) : { outcome: 'finished', answer };
       }
       default:
         return placement satisfies never;
@@ -132,15 +130,23 @@ async function whileLeased(key: UploadKey, { chunks, clock }: ReceiveChunkDeps, 
   }
 }
 
-async function waitForAnswer(key: UploadKey, deps: ReceiveChunkDeps, io: Io): Promise<ReceivedChunk> {
+async function waitForAnswer(
+  key: UploadKey,
+  command: UploadCommand,
+  deps: ReceiveChunkDeps,
+  io: Io,
+): Promise<ReceivedChunk> {
   await whileLeased(key, deps, io);
   const upload = await deps.chunks.find(key, io);
   if (upload?.finished == null) throw new Error('an upload that was taken over has not been finished');
-  return repeatOutcome(upload.finished);
+  return repeatOutcome(upload.finished, command);
 }
 
-function repeatOutcome({ assetId, outcome }: FinishedUpload): ReceivedChunk {
+/** The answer again, but for the signature that has completed the upload: used up is used up (docs/decisions/0004). */
+function repeatOutcome({ assetId, outcome }: FinishedUpload, command: UploadCommand): ReceivedChunk {
   if (outcome === null) return { outcome: 'stored', assetId: assetId ?? '' };
   if ('failure' in outcome) throw new ApiError('chunked-upload-failed', { reason: outcome.failure });
+  if (outcome.usedSignature !== null && outcome.usedSignature === command.signatureUse?.hash)
+    throw new ApiError('signature-used');
   return { outcome: 'finished', answer: outcome.answer };
 }

@@ -180,18 +180,20 @@ export function chunkStoreContract(name: string, open: () => Promise<ChunkStoreF
     it('finishes for the holder of the lease only, and lets go of the bytes', async () => {
       const { upload, parts, lease } = await leased();
       const answer = { public_id: 'x', nested: [1, { a: null }] };
-      expect(await store.finish({ ...lease, token: 'other' }, { outcome: { answer }, nowMs })).toEqual([]);
+      expect(
+        await store.finish({ ...lease, token: 'other' }, { outcome: { answer, usedSignature: 'h' }, nowMs }),
+      ).toEqual([]);
       expect((await store.find(key))?.finished).toBeNull();
 
       const keys = parts.map(({ blobKey }) => blobKey ?? '');
       expect(await store.referencedBlobs([...keys, 'none'])).toEqual(new Set(keys));
-      const freed = await store.finish(lease, { outcome: { answer }, nowMs: nowMs + 7 });
+      const freed = await store.finish(lease, { outcome: { answer, usedSignature: 'h' }, nowMs: nowMs + 7 });
       expect(freed.toSorted()).toEqual(keys.toSorted());
       expect(await store.referencedBlobs(keys)).toEqual(new Set());
       expect(await store.find(key)).toMatchObject({
         lease: null,
         updatedAtMs: nowMs + 7,
-        finished: { assetId: null, outcome: { answer } },
+        finished: { assetId: null, outcome: { answer, usedSignature: 'h' } },
       });
       expect((await store.listChunks(upload.id)).map(({ md5 }) => md5)).toEqual([
         parts[1]?.md5,
@@ -220,9 +222,12 @@ export function chunkStoreContract(name: string, open: () => Promise<ChunkStoreF
       });
       expect((await assets.findAsset(address('cat')))?.version).toBe(version);
 
-      const freed = await store.finish(lease, { outcome: { answer: { a: 1 } }, nowMs });
+      const freed = await store.finish(lease, { outcome: { answer: { a: 1 }, usedSignature: null }, nowMs });
       expect(freed).toHaveLength(2);
-      expect((await store.find(key))?.finished).toEqual({ assetId, outcome: { answer: { a: 1 } } });
+      expect((await store.find(key))?.finished).toEqual({
+        assetId,
+        outcome: { answer: { a: 1 }, usedSignature: null },
+      });
     });
 
     it('gives up what nothing has happened to, unless somebody works on it', async () => {
@@ -233,7 +238,7 @@ export function chunkStoreContract(name: string, open: () => Promise<ChunkStoreF
       await write(newUpload({ updatedAtMs: nowMs - 10 }), chunk(0, 5), at('young'));
       await write(newUpload({ ...old, lease: { token: 't', untilMs: nowMs + 1 } }), null, at('under way'));
       await write(newUpload({ ...old, lease: { token: 't', untilMs: nowMs } }), null, at('lease over'));
-      const finished = { assetId: 'a', outcome: { answer: {} } };
+      const finished = { assetId: 'a', outcome: { answer: {}, usedSignature: null } };
       await write(newUpload({ updatedAtMs: nowMs - 60, finished }), null, at('finished'));
       await write(newUpload({ ...old, finished }), null, at('finished long ago'));
 
