@@ -120,7 +120,7 @@ module.exports = {
       name: 'browser-packages-import-no-server',
       comment: 'Browser packages never import server ones.',
       severity: 'error',
-      from: { path: '^packages/(widget|svelte|react)/' },
+      from: { path: '^packages/(widget|svelte|react)/', pathNot: '[.]test[.]tsx?$' },
       to: { path: ['^packages/(server|signer|cli)/', '^(node:)?(fs|http|https|net|path|crypto)$'] },
     },
     {

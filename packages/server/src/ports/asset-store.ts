@@ -1,7 +1,7 @@
 import type { Rectangle } from '@counterseal/protocol';
-import type { UploadLease } from './chunk-store.js';
 import type { IoOptions } from './io.js';
 import type { JobLease, NewJob } from './job-queue.js';
+import type { UploadLease } from './upload-lease.js';
 
 /**
  * What is stored and what was derived from it. Rows only; bytes live in the BlobStore under the keys named here.

@@ -1,6 +1,6 @@
 import type { EagerItem, Rectangle, Transformation } from '@counterseal/protocol';
 import type { DeliveryType, ResourceType } from '../ports/asset-store.js';
-import type { UploadLease } from '../ports/chunk-store.js';
+import type { UploadLease } from '../ports/upload-lease.js';
 import type { NamingRequest } from './name-asset.js';
 
 /** A parsed, validated upload: what `ingest-upload` acts on. JSON-safe, so that it can wait in the job queue. */
