@@ -14,6 +14,8 @@ export interface RefusedSignature {
 /** Explaining costs some hundred hashes: a client that sends wrong signatures all the time gets no more of it than this. */
 const minimumPauseMs = 250;
 const maxKeys = 10;
+/** Each of those hashes reads the whole text: 8 MB of it blocked the server for seven seconds a key. */
+const maxCharacters = 8 * 1024;
 
 /**
  * Writes what is wrong with a refused signature to the log: codes and names of parameters, never a value, a secret or an expected
@@ -41,6 +43,11 @@ async function log(
   const fields: Fields = [...parameters].flatMap(([name, value]) =>
     (typeof value === 'string' ? [value] : value).map((each) => [name, each] as const),
   );
+  const names = [...parameters.keys()];
+  if (fields.reduce((sum, [, value]) => sum + value.length, 0) > maxCharacters) {
+    logger.warn('signature refused', { cloud, operation, names, diagnosis: 'too long to explain' });
+    return;
+  }
   const findings = explainSignature({
     fields,
     operation,
@@ -48,7 +55,7 @@ async function log(
     nowSeconds: Math.floor(clock.now() / 1000),
   });
   const diagnosis = findings.map(({ code, parameter, message }) => ({ code, parameter, message }));
-  logger.warn('signature refused', { cloud, operation, names: [...parameters.keys()], diagnosis });
+  logger.warn('signature refused', { cloud, operation, names, diagnosis });
 }
 
 /** Of the enabled keys of a cloud, oldest first. */

@@ -41,7 +41,8 @@ export function crossSiteReason({ headers, url }: SignRequest, origins: Readonly
 
 /** By host and port alone: behind a proxy the scheme we see is not the one the browser used. */
 function isOwnOrigin(origin: string, url: string): boolean {
-  return URL.canParse(origin) && new URL(origin).host === new URL(url).host;
+  // A Host header may hold anything, and then `url` is none.
+  return URL.canParse(origin) && URL.canParse(url) && new URL(origin).host === new URL(url).host;
 }
 
 /** Answer headers for a page that may read the answer. Cookies are allowed: the list is exact. */

@@ -1,13 +1,15 @@
 import type { Rule } from '../rule.js';
-import { restrict } from './restrict.js';
+import { itemsOf, restrict } from './restrict.js';
 
 /**
  * Patterns a value must match as a whole: `*` stands for any run of characters without a slash, `?` for one such character,
  * everything else for itself. No regular expressions, so no text makes matching slow.
  */
 export function patterns(limits: Readonly<Record<string, readonly string[]>>): Rule {
-  return restrict('pattern', limits, (value, allowed) =>
-    allowed.some((pattern) => matchesPattern(value, pattern)) ? null : `like ${allowed.join(' or ')}`,
+  return restrict('pattern', limits, (value, allowed, parameter) =>
+    itemsOf(parameter, value).every((item) => allowed.some((pattern) => matchesPattern(item, pattern)))
+      ? null
+      : `like ${allowed.join(' or ')}`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { operations, type ParamTable } from '@counterseal/protocol';
 import { allow, type Params, type Rule, refuse } from '../rule.js';
 
 /**
@@ -24,4 +25,11 @@ export function restrict<Limit>(
       return allow(params);
     },
   };
+}
+
+/** What a rule judges one by one: the items of a list (`tags`, `allowed_formats`), or the one value. */
+export function itemsOf(parameter: string, value: string): readonly string[] {
+  const table: ParamTable = operations.upload.params;
+  const isList = Object.hasOwn(table, parameter) && table[parameter]?.type === 'list';
+  return isList ? value.split(',').map((item) => item.trim()) : [value];
 }
