@@ -188,4 +188,16 @@ describe('named transformations', () => {
     expect((await errorOf(api.transformation('thumb'))).http_code).toBe(404);
     expect((await fixture.get(address)).status).toBe(400);
   });
+
+  it('take what was derived by them along when they are deleted', async () => {
+    const { api } = fixture.sdk;
+    await upload('derived-from');
+    await api.create_transformation('passing', { width: 12, crop: 'scale' });
+    const address = fixture.url('derived-from', { transformation: 'passing', format: 'png' });
+    expect((await fixture.get(address)).status).toBe(200);
+    await expect.poll(async () => (await api.resource('derived-from')).derived.length).toBe(1);
+    expect(await api.transformation('passing')).toMatchObject({ used: true });
+    await api.delete_transformation('passing');
+    expect((await api.resource('derived-from')).derived).toEqual([]);
+  });
 });
