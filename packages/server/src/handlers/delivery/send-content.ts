@@ -3,11 +3,12 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ByteRange } from '../../http/range.js';
 import type { Content, OpenFile } from '../../services/content.js';
+import { createBlockPool } from './block-pool.js';
 
 /** Up to this size a file is one read and one write. */
-const oneReadBytes = 1024 * 1024;
+const oneRead = createBlockPool({ blockBytes: 1024 * 1024, maxIdle: 16 });
 /** Above it, the piece that a slow client can make the server hold. */
-const chunkBytes = 256 * 1024;
+const piece = createBlockPool({ blockBytes: 256 * 1024, maxIdle: 64 });
 
 /** Writes the bytes of `range` after `writeHead`. A client that goes away ends it quietly. */
 export function sendContent(
@@ -37,26 +38,30 @@ async function sendFile(
   { start, end }: ByteRange,
   writeHead: () => void,
 ): Promise<void> {
-  const size = end - start + 1 <= oneReadBytes ? end - start + 1 : chunkBytes;
+  const pool = end - start + 1 <= oneRead.blockBytes ? oneRead : piece;
   for (let position = start; position <= end; ) {
-    const chunk = await readFully(file, position, Math.min(size, end - position + 1));
-    if (res.destroyed) return;
+    const block = pool.take();
+    const length = Math.min(pool.blockBytes, end - position + 1);
+    await readFully(file, block, position, length);
+    if (res.destroyed) return pool.give(block);
     if (position === start) writeHead();
-    position += chunk.length;
-    if (position > end) res.end(chunk);
-    else if (!res.write(chunk)) await drained(res);
+    position += length;
+    // A block whose write was not confirmed may still be in the hands of the system: it is not used again.
+    const written = (error?: Error | null) => {
+      if (!error && !res.destroyed) pool.give(block);
+    };
+    const chunk = block.subarray(0, length);
+    if (position > end) res.end(chunk, written);
+    else if (!res.write(chunk, written)) await drained(res);
   }
 }
 
-async function readFully(file: OpenFile, position: number, length: number): Promise<Buffer> {
-  const chunk = Buffer.allocUnsafe(length);
-  let filled = 0;
-  while (filled < length) {
-    const count = await file.read(chunk.subarray(filled), position + filled);
+async function readFully(file: OpenFile, block: Buffer, position: number, length: number): Promise<void> {
+  for (let filled = 0; filled < length; ) {
+    const count = await file.read(block.subarray(filled, length), position + filled);
     if (count === 0) throw new Error('the file is shorter than its row says');
     filled += count;
   }
-  return chunk;
 }
 
 /** Resolves on back-pressure's end, or when the client has gone. */
