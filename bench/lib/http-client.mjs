@@ -1,6 +1,12 @@
 import { Agent, request } from 'node:http';
 
-const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+let agent = new Agent({ keepAlive: true });
+
+/** The next request opens a new connection: a server may have given up one that was idle while others had their turn. */
+export function forgetConnections() {
+  agent.destroy();
+  agent = new Agent({ keepAlive: true });
+}
 
 /** One request on a kept connection. Rejects for every status but 200. */
 export function send(url, { method = 'GET', headers = {}, body } = {}) {

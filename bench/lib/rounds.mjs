@@ -17,12 +17,19 @@ export async function playRounds(contenders, rounds, measure) {
   return samples;
 }
 
-/** How many times better (smaller) a figure of `contender` is than that of `reference`: formed inside each round, then summed up. */
+/**
+ * How many times better (smaller) a figure of `contender` is than that of `reference`: formed inside each round, then summed up.
+ * `own` and `other` are the medians of the two figures themselves.
+ */
 export function ratio(samples, { contender, reference, figure }) {
   const values = samples[contender].map(
     (sample, round) => samples[reference][round][figure] / sample[figure],
   );
-  return summary(values);
+  return {
+    ...summary(values),
+    own: figures(samples, contender, figure).median,
+    other: figures(samples, reference, figure).median,
+  };
 }
 
 /** The figures of one contender by themselves. */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { forgetConnections } from './http-client.mjs';
 import { cpuNs } from './process-tree.mjs';
 
 /** What is done after the answer (storing a derivative, closing files) belongs to the request: it gets this long to finish. */
@@ -9,6 +10,7 @@ const defaultSettleMs = 60;
  * Answers CPU and wall time of one operation, in microseconds.
  */
 export async function visit({ pid, work }, { settleMs = defaultSettleMs } = {}) {
+  forgetConnections();
   const cpuBefore = cpuNs(pid);
   const startedAt = performance.now();
   const operations = await work();

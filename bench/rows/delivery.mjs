@@ -21,7 +21,7 @@ const sizes = [
     what: '30 KB, from memory',
     bytes: 30 * kibibyte,
     connections: 32,
-    requests: { quick: 6_000, full: 20_000 },
+    requests: { quick: 4_000, full: 10_000 },
     goals: { memory: null, stream: { min: 4 }, sirv: { min: 4 }, nginx: { min: 0.6 } },
   },
   {
@@ -29,7 +29,7 @@ const sizes = [
     what: '1 MB, from disk',
     bytes: 1024 * kibibyte,
     connections: 16,
-    requests: { quick: 400, full: 1_500 },
+    requests: { quick: 300, full: 600 },
     goals: { memory: null, stream: null, sirv: null, nginx: { min: 0.5 } },
   },
 ];

@@ -29,7 +29,7 @@ export async function run({ quick }) {
     await round(smallBytes);
     const idle = residentBytes(server.pid);
     const peaks = [];
-    for (let again = 0; again < (quick ? 1 : 3); again += 1) {
+    for (let again = 0; again < (quick ? 1 : 2); again += 1) {
       peaks.push({ small: await round(smallBytes), large: await round(largeBytes) });
     }
     const label = `${parallel} uploads of ${largeBytes / mebibyte} MiB`;

@@ -64,7 +64,7 @@ function verifiers(params) {
 
 export async function run({ quick }) {
   const rounds = quick ? 7 : 15;
-  const operations = quick ? 20_000 : 60_000;
+  const operations = quick ? 10_000 : 25_000;
   const compare = async (contenders, expected) => {
     for (const { name: who, call } of contenders) {
       if (call() !== expected) throw new Error(`${who} answers ${call()}, not ${expected}`);
