@@ -5,6 +5,8 @@ import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { toNodeHandler } from './adapters/node.js';
 import { createSigner } from './create-signer.js';
+import { explainSignature } from './explain/explain-signature.js';
+import { readRefused } from './explain/read-refused.js';
 import { uploadPolicy } from './policy/upload-policy.js';
 
 test('a Host header that is no host is refused, and does not end the process', async () => {
@@ -31,4 +33,20 @@ test.each([
     policy.evaluate({ source: 'uw', timestamp: '1000', tags }, { nowSeconds: 1000, amend: false }).outcome;
   expect(ask('user_42,user_42b')).toBe('allow');
   expect(ask('user_42,admin')).toBe('refuse');
+});
+
+test('a lone surrogate can be explained', () => {
+  const fields = [
+    ['signature', 'a'.repeat(40)],
+    ['timestamp', '1000'],
+    ['tags', '\ud800'],
+  ] as const;
+  const knownSecrets = [{ apiKey: 'k', secret: 's' }];
+  expect(explainSignature({ fields, knownSecrets, nowSeconds: 1000 })).not.toEqual([]);
+});
+
+test('a HAR entry whose JSON body is broken is a problem of the text', () => {
+  const postData = { text: '{bad' };
+  const har = JSON.stringify({ request: { url: 'http://x.example/v1_1/demo/upload', postData } });
+  expect(() => readRefused(har)).toThrow(TypeError);
 });

@@ -24,7 +24,9 @@ export function fillText(text: string, claims: Claims, where: 'path' | 'list' = 
       throw new ClaimError(`the token has no claim ${name}`);
     }
     const claim = String(value);
-    if (!fit.test(claim) || (where === 'list' && claim.includes('|'))) {
+    // JSON numbers beyond this were rounded: two users would be one.
+    const isExact = typeof value === 'string' || Number.isSafeInteger(value);
+    if (!isExact || !fit.test(claim) || (where === 'list' && claim.includes('|'))) {
       throw new ClaimError(`the claim ${name} holds characters that are not allowed in a policy`);
     }
     return claim;

@@ -34,6 +34,7 @@ function fill(policy: SignPolicyFile['policy'], claims: Claims): SignPolicyFile[
     force: perName(policy.force),
     values: perName(policy.values),
     prefixes: perName(policy.prefixes),
+    patterns: perName(policy.patterns),
     includeTags: fillTexts(policy.includeTags, claims, 'list'),
     includeContext: fillTexts(policy.includeContext, claims, 'list'),
     requirePreset: fillTexts(policy.requirePreset, claims, 'list'),

@@ -92,10 +92,10 @@ const wrongSeparators: MakeMistakes = (view) => {
 
 const wrongEncoding: MakeMistakes = ({ signed }) =>
   [
-    encodeURIComponent,
-    encodeURI,
+    orSame(encodeURIComponent),
+    orSame(encodeURI),
     (value: string) => new URLSearchParams([['', value]]).toString().slice(1),
-    decode,
+    orSame(decodeURIComponent),
     (value: string) => value.trim(),
     (value: string) => value.replaceAll('+', ' '),
     (value: string) => value.normalize('NFC'),
@@ -204,10 +204,13 @@ export const mistakes: readonly MakeMistakes[] = [
   onlyTimestamp,
 ];
 
-function decode(value: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return value;
-  }
+/** Lone surrogates cannot be encoded, and not every percent sign can be decoded. */
+function orSame(change: (value: string) => string): (value: string) => string {
+  return (value) => {
+    try {
+      return change(value);
+    } catch {
+      return value;
+    }
+  };
 }

@@ -30,7 +30,7 @@ function readPostData(postData: Json | null): Fields {
   if (typeof text !== 'string') return [];
   if (String(mimeType).includes('multipart/')) return readMultipart(text);
   if (!text.trimStart().startsWith('{')) return [...new URLSearchParams(text)];
-  return entriesOf(objectOf(JSON.parse(text)) ?? {});
+  return entriesOf(objectOf(parseJson(text)) ?? {});
 }
 
 function readMultipart(text: string): Fields {
@@ -49,4 +49,12 @@ function entriesOf(value: Json): Fields {
 
 function objectOf(value: unknown): Json | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new TypeError('the body of the request looks like JSON, but is none');
+  }
 }
