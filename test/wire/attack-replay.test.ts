@@ -35,7 +35,6 @@ describe.each(['sha1', 'sha256'] as const)(
   'an upload signature (%s) on calls that take none',
   (algorithm) => {
     it.each<[string, string, Params]>([
-      ['GET', 'ping', {}],
       ['GET', 'config', {}],
       ['GET', 'resources', {}],
       ['GET', 'upload_presets', {}],

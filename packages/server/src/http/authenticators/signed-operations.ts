@@ -1,7 +1,13 @@
 import { ApiError, type OperationName } from '@counterseal/protocol';
 
-/** The Upload API and download links: a signature is what they are made for. */
-const takesAny: ReadonlySet<OperationName> = new Set(['upload', 'destroy', 'asset-destroy', 'download']);
+/** The Upload API and download links, which signatures are made for, and the call that says no more than that a key works. */
+const takesAny: ReadonlySet<OperationName> = new Set([
+  'upload',
+  'destroy',
+  'asset-destroy',
+  'download',
+  'ping',
+]);
 
 /**
  * Admin calls that an official client signs, with SHA-256 always (observed behaviours, section 1). A signature names no operation:
