@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { build } from 'vite';
 import { root } from './lib/project.mjs';
+import { secretNameIn } from './lib/secret-names.mjs';
 
 /*
  * Bundles for browsers, from what the compiler left in dist/:
@@ -17,9 +18,6 @@ const here = join(root, 'packages/widget');
 const dist = join(here, 'dist');
 const out = join(dist, 'bundle');
 const work = join(dist, `bundle-${process.pid}`);
-
-const secretShapes =
-  /api_?secret|client_?secret|private_?key|cloudinary:\/\/|CLOUDINARY_URL|COUNTERSEAL_MASTER/i;
 
 const modulesBelow = (folder) => readdirSync(join(dist, folder)).filter((name) => name.endsWith('.js'));
 const partEntries = Object.fromEntries([
@@ -109,7 +107,7 @@ try {
 function refuseSecrets() {
   const names = readdirSync(work, { recursive: true }).filter((name) => /\.m?js$/.test(name));
   for (const name of names) {
-    const found = secretShapes.exec(readFileSync(join(work, name), 'utf8'));
-    if (found !== null) throw new Error(`the widget bundle ${name} names a secret: ${found[0]}`);
+    const found = secretNameIn(readFileSync(join(work, name), 'utf8'));
+    if (found !== null) throw new Error(`the widget bundle ${name} names a secret: ${found}`);
   }
 }

@@ -163,6 +163,42 @@ describe('chunks', () => {
   });
 });
 
+describe('a manual retry', () => {
+  const size = 2 * minChunkBytes;
+  const rangesOf = (link: { all: readonly { headers: Readonly<Record<string, string>> }[] }) =>
+    link.all.map(({ headers }) => headers['Content-Range']?.split('/')[0]);
+
+  test('begins anew, under a new id and signature, after a refusal', async () => {
+    const { link, engine, ids } = await started([fileOf(size)]);
+    await link.open[0]?.answer(200, { done: false });
+    await link.open[0]?.answer(400, { error: { message: 'No' } });
+    engine.retry([ids[0] ?? '']);
+    await quiet();
+    const [first, , again] = link.all.map(({ headers }) => headers['X-Unique-Upload-Id']);
+    expect(rangesOf(link)[2]).toBe(rangesOf(link)[0]);
+    expect(again).not.toBe(first);
+  });
+
+  test('goes on where it was after the link failed', async () => {
+    const { link, engine, ids, timers } = await started([fileOf(size)]);
+    await link.open[0]?.answer(200, { done: false });
+    for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+      await link.open[0]?.cut();
+      await timers.pass(60_000);
+    }
+    engine.retry([ids[0] ?? '']);
+    await quiet();
+    expect(rangesOf(link).at(-1)).toBe(rangesOf(link)[1]);
+  });
+
+  test('what never started has no end either', () => {
+    const { engine, types } = engineOnVirtualLink();
+    const [file] = engine.add([fileOf(1)]);
+    engine.abort([file?.id ?? '']);
+    expect(types()).toEqual(['aborted']);
+  });
+});
+
 describe('signatures', () => {
   test('one per upload, made again when it would be stale', async () => {
     const asked: string[] = [];

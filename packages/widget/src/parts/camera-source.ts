@@ -3,10 +3,10 @@ import { adoptStyles, element } from './elements.js';
 
 const css = `
 .camera { display: flex; flex-direction: column; align-items: center; gap: 16px; margin: auto; width: 100%; }
-.camera video, .camera canvas { max-width: 100%; max-height: min(48vh, 340px); border-radius: 12px; background: #000; }
+.camera video, .camera canvas { max-width: 100%; max-height: min(40vh, 290px); border-radius: 12px; background: #000; }
 .camera video { transform: scaleX(-1); }
 .camera [hidden] { display: none; }
-.camera .row { display: flex; gap: 8px; flex-wrap: wrap; justify-content: center; }
+.camera .line { display: flex; gap: 8px; flex-wrap: wrap; justify-content: center; }
 .camera p { margin: 0; text-align: center; }
 `;
 
@@ -28,7 +28,7 @@ export function mountCameraSource(
   video.muted = true;
   const canvas = element('canvas', { hidden: true, role: 'img', 'aria-label': text('camera.main_title') });
   const message = element('p', { role: 'status' }, text('camera.explanation'));
-  const row = element('div', { class: 'row' });
+  const row = element('div', { class: 'line' });
   const view = element('div', { class: 'camera' }, message, video, canvas, row);
   parent.append(view);
 

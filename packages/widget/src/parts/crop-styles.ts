@@ -21,7 +21,7 @@ export const cropStyles = `
 .crop .sw { left: -2px; bottom: -2px; cursor: nesw-resize; } .crop .se { right: -2px; bottom: -2px; cursor: nwse-resize; }
 .crop .numbers { display: flex; flex-wrap: wrap; gap: 8px 12px; align-items: end; justify-content: center; }
 .crop .numbers label { display: flex; flex-direction: column; gap: 4px; font-size: .8125em; color: var(--cs-text-soft); }
-.crop .numbers input { width: 6.5em; color: var(--ink); }
+.crop .numbers input { width: 5.5em; color: var(--ink); }
 .crop .size { font-variant-numeric: tabular-nums; font-size: .875em; padding-block: 10px; }
 .crop .size[hidden] { display: none; }
 .crop .bar { display: flex; flex-wrap: wrap; gap: 8px; }

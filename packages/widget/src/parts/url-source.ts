@@ -5,8 +5,8 @@ const css = `
 .url-form { display: flex; flex-direction: column; gap: 12px; max-width: 480px; width: 100%; margin: auto; }
 .url-form h3 { margin: 0; font-size: 1.125em; font-weight: 600; text-align: center; }
 .url-form label { font-size: .875em; color: var(--cs-text-soft); }
-.url-form .row { display: flex; gap: 8px; flex-wrap: wrap; }
-.url-form .row input { flex: 1 1 200px; }
+.url-form .line { display: flex; gap: 8px; flex-wrap: wrap; }
+.url-form .line input { flex: 1 1 200px; }
 `;
 
 /** The address tab: the server fetches what stands behind it. */
@@ -43,7 +43,7 @@ export function mountUrlSource(parent: HTMLElement, { text, addUrls, notify }: S
     element('label', { for: 'url-input' }, text('url.inner_title')),
     element(
       'div',
-      { class: 'row' },
+      { class: 'line' },
       input,
       element('button', { type: 'submit', class: 'button primary' }, text('actions.upload')),
     ),

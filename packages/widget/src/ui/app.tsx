@@ -46,7 +46,7 @@ export function Window({ state, context }: ViewProps) {
         )}
       </header>
       {state.view === 'broken' ? (
-        <div class="centred grow">
+        <div class="centred grow broken">
           <Icon path={iconPaths.alert} />
           <p role="alert">{state.notices.at(-1)}</p>
         </div>

@@ -77,7 +77,7 @@ h2:focus-visible { outline: 0; }
 .source-mount { align-items: stretch; text-align: start; } .plugin { display: flex; flex-direction: column; flex: 1; width: 100%; } .plugin:empty { display: none; }
 .source-mount > .soft { margin: auto; } .plugin:not(:empty) ~ .soft { display: none; }
 .centred { display: flex; flex-direction: column; gap: 16px; align-items: center; justify-content: center; text-align: center; margin: auto; padding: 20px; }
-.grow { flex: 1; } .broken-icon { color: var(--bad); }
+.grow { flex: 1; } .broken .icon { width: 40px; height: 40px; stroke-width: 1.3; color: var(--bad); }
 .notices:empty { display: none; }
 .notices p {
   padding: 10px 14px; border-radius: 10px; border-inline-start: 4px solid var(--bad); background: color-mix(in srgb, var(--bad) 9%, var(--w));

@@ -1,0 +1,154 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createClient } from '../support/client.js';
+import { plain } from '../support/pictures.js';
+import { useServer } from '../support/use-server.js';
+import { chromiumPath, useChromium } from './support/chromium.js';
+import { useHostSite } from './support/host-site.js';
+import { openWidgetPage, pngFile, type WidgetPage } from './support/widget-page.js';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What WCAG 2.2 AA finds wrong, as `rule: element`. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: {
+        run(
+          context: unknown,
+          options: unknown,
+        ): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
+      };
+    };
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    const found = await axe.run('counterseal-upload-widget', { runOnly: { type: 'tag', values: tags } });
+    return found.violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`),
+    );
+  });
+}
+
+type View = (made: WidgetPage, picture: Buffer) => Promise<void>;
+
+const views: Readonly<Record<string, View>> = {
+  'local files': ({ open }) => open("uploadPreset: 'open', showAdvancedOptions: true"),
+  'web address': async ({ open, page }) => {
+    await open("uploadPreset: 'open', defaultSource: 'url'");
+    await page.getByLabel('Web address of a file').waitFor();
+  },
+  camera: async ({ open, page }) => {
+    await open("uploadPreset: 'open', defaultSource: 'camera'");
+    await page.getByRole('button', { name: 'Capture' }).waitFor();
+  },
+  queue: async ({ open, choose, told }, picture) => {
+    await open("uploadPreset: 'open'");
+    await choose(pngFile(picture), { name: 'empty.png', mimeType: 'image/png', buffer: Buffer.alloc(0) });
+    await told('queues-end');
+  },
+  crop: async ({ open, choose, page }, picture) => {
+    await open("uploadPreset: 'open', cropping: true");
+    await choose(pngFile(picture));
+    await page.getByRole('button', { name: 'Crop and upload' }).waitFor();
+  },
+  broken: ({ open }) => open(''),
+  minimised: async ({ open, run, page }) => {
+    await open("uploadPreset: 'open'");
+    await run('widget.minimize()');
+    await page.getByRole('button', { name: 'Expand' }).waitFor();
+  },
+};
+
+const looks: readonly (readonly [string, BrowserContextOptions])[] = [
+  ['light', {}],
+  ['dark', { colorScheme: 'dark' }],
+  ['more contrast', { contrast: 'more' }],
+  ['forced colours', { forcedColors: 'active' }],
+];
+
+describe.skipIf(chromiumPath === null)('for everyone', () => {
+  const server = useServer();
+  const site = useHostSite(server);
+  const browser = useChromium();
+  let picture: Buffer;
+
+  beforeAll(async () => {
+    picture = await plain(400, 300);
+    await createClient(server).admin('POST', 'upload_presets', { name: 'open', unsigned: true });
+  });
+
+  test.each(
+    looks.flatMap(([look, options]) => Object.keys(views).map((view) => [look, view, options] as const)),
+  )('%s, %s: axe finds nothing', async (_look, view, options) => {
+    const made = await openWidgetPage(browser, site, {
+      bypassCSP: true,
+      path: '/plain',
+      reducedMotion: 'reduce',
+      ...options,
+    });
+    await views[view]?.(made, picture);
+    expect(await violations(made.page)).toEqual([]);
+  });
+
+  test('axe looks into the dialog: a planted mistake is found', async () => {
+    const made = await openWidgetPage(browser, site, { bypassCSP: true, path: '/plain' });
+    await made.open("uploadPreset: 'open'");
+    await made.run(`(() => {
+      const text = document.createElement('button');
+      text.style.cssText = 'color: #bbb; background: #ccc';
+      text.textContent = 'pale';
+      document.querySelector('counterseal-upload-widget').shadowRoot.querySelector('.view').append(text, document.createElement('img'));
+    })()`);
+    expect((await violations(made.page)).map((text) => text.split(':')[0])).toEqual(
+      expect.arrayContaining(['color-contrast', 'image-alt']),
+    );
+  });
+
+  test('from opener to answer and back by keyboard alone, said aloud', async () => {
+    const { run, page, told } = await openWidgetPage(browser, site);
+    await run(
+      `window.widget = cloudinary.applyUploadWidget('#opener', {cloudName: 'demo', uploadPreset: 'open', form: null, thumbnails: null}, told)`,
+    );
+    await run(`(() => {
+      window.said = [];
+      const status = document.querySelector('counterseal-upload-widget').shadowRoot.querySelector('[role=status]');
+      new MutationObserver(() => said.push(status.textContent)).observe(status, {childList: true, characterData: true, subtree: true});
+    })()`);
+    await page.locator('#opener').focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Choose files' }).waitFor();
+    const chooser = page.waitForEvent('filechooser');
+    await page.keyboard.press('Enter');
+    await (await chooser).setFiles([pngFile(picture)]);
+    await told('queues-end');
+    const done = page.getByRole('button', { name: 'Done' });
+    await done.waitFor();
+    for (
+      let step = 0;
+      step < 8 && !(await done.evaluate((element) => element.matches(':focus')));
+      step += 1
+    ) {
+      await page.keyboard.press('Tab');
+    }
+    await page.keyboard.press('Enter');
+    await told('close');
+    expect(await run('document.activeElement.id')).toBe('opener');
+    const said = await run<string[]>('said');
+    expect(said.some((text) => text === 'photo.png is uploaded' || text === 'All uploads are done')).toBe(
+      true,
+    );
+  });
+
+  test('tabs by arrow keys, in reading direction', async () => {
+    const { open, page, run } = await openWidgetPage(browser, site);
+    await open("uploadPreset: 'open', language: 'he', sources: ['local', 'url']");
+    await page.getByRole('tab').first().focus();
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => page.getByRole('tab').nth(1).getAttribute('aria-selected')).toBe('true');
+    expect(await run("document.querySelector('counterseal-upload-widget').shadowRoot.activeElement.id")).toBe(
+      'tab-url',
+    );
+  });
+});
