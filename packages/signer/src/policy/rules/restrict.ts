@@ -27,8 +27,18 @@ export function restrict<Limit>(
   };
 }
 
-/** What a rule judges one by one: the items of a list (`tags`, `allowed_formats`), or the one value. */
+/** Parameters that hold several values in one text, beside the lists. An escaped separator splits too: that only judges more. */
+const pipeSeparated: ReadonlySet<string> = new Set([
+  'context',
+  'custom_coordinates',
+  'eager',
+  'face_coordinates',
+  'metadata',
+]);
+
+/** What a rule judges one by one: the items of a list (`tags`), of a text joined by `|` (`eager`, `context`), or the one value. */
 export function itemsOf(parameter: string, value: string): readonly string[] {
+  if (pipeSeparated.has(parameter)) return value.split('|');
   const table: ParamTable = operations.upload.params;
   const isList = Object.hasOwn(table, parameter) && table[parameter]?.type === 'list';
   return isList ? value.split(',').map((item) => item.trim()) : [value];
