@@ -88,3 +88,11 @@ it('fields behind the file are verified like all others', async () => {
     /^Invalid Signature [0-9a-f]{40}\. String to sign - 'tags=smuggled&timestamp=\d+'\.$/,
   );
 });
+
+it('reads a file on trust, before any credentials, up to 100 MB only', async () => {
+  const bytes = Buffer.alloc(101 * 1024 * 1024);
+  const form = multipart([filePart({ bytes }), ...partsOf(client.credentials({}))]);
+  const answer = await client.post('raw/upload', form);
+  expect(answer.status).toBe(400);
+  expect(answer.message).toMatch(/^File size too large\. Got \d+\. Maximum is 104857600\.$/);
+});

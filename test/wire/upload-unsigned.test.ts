@@ -153,3 +153,22 @@ describe('accepted', () => {
     expect(signature).toMatch(/^[0-9a-f]{40}$/);
   });
 });
+
+it('tells a stranger nothing that opens a restricted asset that was there before', async () => {
+  const made = await client.admin('POST', 'upload_presets', {
+    name: 'hidden',
+    unsigned: true,
+    type: 'authenticated',
+  });
+  expect(made.status).toBe(200);
+  await client.upload(
+    { bytes: picture, filename: 'a.png' },
+    { public_id: 'secret-plan', type: 'authenticated' },
+  );
+  const params = { upload_preset: 'hidden', public_id: 'secret-plan' };
+  const stranger = await client.upload({ bytes: picture, filename: 'b.png' }, params, { auth: 'none' });
+  const answer = stranger.json<UploadAnswer & { existing?: boolean }>();
+  expect([stranger.status, answer.existing]).toEqual([200, true]);
+  expect(answer.secure_url).not.toContain('/s--');
+  expect((await client.deliver(answer.secure_url)).status).toBe(401);
+});

@@ -141,6 +141,10 @@ export async function serve(config: Config): Promise<RunningServer> {
   const secretsOf = createUrlSecrets({ accounts, clock });
   const signers = createSigners(accounts, secretsOf);
   const urls = createUrlMaker(() => publicUrl, signers.urlSecret);
+  const plainUrls = createUrlMaker(
+    () => publicUrl,
+    async () => null,
+  );
   const jobs = startJobRunner(
     {
       upload: createPerformUpload({ blobs, fetchRemote, ingestUpload }),
@@ -183,6 +187,7 @@ export async function serve(config: Config): Promise<RunningServer> {
     ingestUpload,
     deferUpload: createDeferUpload({ blobs, queue, clock, jobsAdded }),
     urls,
+    plainUrls,
     cloudSigner: signers.cloudSigner,
     signatureUse: signers.signatureUse,
     folderMode,

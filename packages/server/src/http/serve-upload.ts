@@ -24,6 +24,15 @@ import {
  */
 const graceBytes = 1024 * 1024;
 
+/**
+ * A file that comes before its credentials is read on trust: up to what the reference lets one request carry (section 9), and from a
+ * bounded number of strangers at a time.
+ */
+const maxTrustedBytes = 100 * 1024 * 1024;
+const maxTrusted = 32;
+let trusted = 0;
+const trustedRetrySeconds = 5;
+
 export interface UploadEdgeDeps extends EdgeDeps {
   readonly receiveFile: (
     file: FileSource,
@@ -83,9 +92,10 @@ async function receive(exchange: Exchange, range: UploadRange, deps: UploadEdgeD
     if (refusal !== null && !refusal.mayComplete) settle(refusal, split, exchange, deps);
     if (verdict?.outcome === 'authenticated') refuseUnsupported('upload', split.known);
     const fileBytes = Math.min(bytesOf(range) ?? deps.maxFileBytes, deps.maxFileBytes);
-    const maxBytes = refusal === null ? fileBytes : Math.min(graceBytes, fileBytes);
+    const maxBytes = Math.min(limitFor(verdict), fileBytes);
+    const receiveFile = () => deps.receiveFile(source, { signal: exchange.signal, maxBytes });
     try {
-      file = await deps.receiveFile(source, { signal: exchange.signal, maxBytes });
+      file = verdict === null ? await onTrust(receiveFile) : await receiveFile();
     } catch (error) {
       if (!isTooLarge(error)) throw error;
       if (refusal !== null) settle(refusal, split, exchange, deps);
@@ -103,6 +113,25 @@ async function receive(exchange: Exchange, range: UploadRange, deps: UploadEdgeD
   } catch (error) {
     if (file !== null) await deps.discardFile(file);
     throw error;
+  }
+}
+
+function limitFor(verdict: Verdict | null): number {
+  if (verdict === null) return maxTrustedBytes;
+  return verdict.outcome === 'authenticated' ? Number.POSITIVE_INFINITY : graceBytes;
+}
+
+/** @throws ApiError `busy` when too many strangers are sending files already */
+async function onTrust<Result>(receive: () => Promise<Result>): Promise<Result> {
+  if (trusted >= maxTrusted) {
+    const options = { retryAfterSeconds: trustedRetrySeconds };
+    throw new ApiError('busy', { seconds: trustedRetrySeconds }, options);
+  }
+  trusted++;
+  try {
+    return await receive();
+  } finally {
+    trusted--;
   }
 }
 

@@ -81,7 +81,7 @@ export function createPreset(deps: PresetDeps): Handler {
   };
 }
 
-/** `PUT /upload_presets/:name`: what is given replaces, what is not given stays; an empty value removes a setting. */
+/** `PUT /upload_presets/:name`: what is given replaces, what is not given stays. */
 export function updatePreset(deps: PresetDeps): Handler {
   return async (call) => {
     const found = await requireOne(call, deps.accounts);

@@ -10,6 +10,8 @@ export interface CompleteDeps {
   readonly ingestUpload: IngestUpload;
   readonly deferUpload: DeferUpload;
   readonly urls: UrlMaker;
+  /** Makes addresses without signatures. */
+  readonly plainUrls: UrlMaker;
   /** Who signs answers to unsigned uploads: some enabled key of the cloud. */
   readonly cloudSigner: (cloud: string) => Promise<ResponseSigner | null>;
   readonly folderMode: 'fixed' | 'dynamic';
@@ -30,11 +32,13 @@ export async function completeUpload(
 export async function answerFor(
   result: IngestResult,
   { cloud, principal }: UploadCall,
-  deps: Pick<CompleteDeps, 'urls' | 'folderMode' | 'cloudSigner'>,
+  deps: Pick<CompleteDeps, 'urls' | 'plainUrls' | 'folderMode' | 'cloudSigner'>,
 ): Promise<Answer> {
   const key = principal.kind === 'key' ? principal.key : null;
+  // What was there before is not the stranger's: its signed address would open it.
+  const urls = key === null && result.outcome === 'exists' ? deps.plainUrls : deps.urls;
   return uploadAnswer(result, {
-    urls: deps.urls,
+    urls,
     folderMode: deps.folderMode,
     apiKey: key?.apiKey ?? null,
     signer: key === null ? await deps.cloudSigner(cloud) : responseSigner(key),
