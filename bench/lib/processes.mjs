@@ -11,7 +11,13 @@ export const serverCore = 0;
 
 export const account = { cloud: 'bench', apiKey: 'bench-key', apiSecret: 'bench-secret-of-16-and-more' };
 
-const startTimeoutMs = 20_000;
+/** Whatever still runs when this process ends, for whatever reason, ends with it. */
+const running = new Set();
+process.on('exit', () => {
+  for (const child of running) child.kill();
+});
+
+const startTimeoutMs = 60_000;
 
 /**
  * Runs a program until `stop()`, waits until it prints a line that `ready` matches and answers what that captured.
@@ -25,6 +31,8 @@ async function start(program, args, { ready, core = serverCore, env = {} }) {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { ...process.env, MALLOC_ARENA_MAX: '2', ...env },
   });
+  running.add(child);
+  child.on('exit', () => running.delete(child));
   let log = '';
   const captured = new Promise((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr])

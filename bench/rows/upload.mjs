@@ -85,15 +85,14 @@ const goals = [
 
 export async function run({ quick }) {
   const peers = ['pipe', 'pipe-md5-fsync', ...new Set(sizes.flatMap((size) => size.peers))];
-  // On both cores: the hash of a large upload runs beside its writes.
-  const started = await Promise.all([
-    startCounterseal({ core: null }).then((server) => ({ ...server, name: 'ours' })),
-    ...peers.map((peer) =>
-      startPeer('receive.mjs', [peer], { core: null }).then((server) => ({ ...server, name: peer })),
-    ),
-  ]);
+  const started = [];
   const rows = [];
   try {
+    // On both cores: the hash of a large upload runs beside its writes.
+    started.push({ ...(await startCounterseal({ core: null })), name: 'ours' });
+    for (const peer of peers) {
+      started.push({ ...(await startPeer('receive.mjs', [peer], { core: null })), name: peer });
+    }
     for (const { megabytes, peers: wanted, operations } of sizes) {
       const names = new Set(['ours', 'pipe', 'pipe-md5-fsync', ...wanted]);
       const file = randomBytes(megabytes * mebibyte);
