@@ -118,7 +118,9 @@ describe.skipIf(chromiumPath === null)('for everyone', () => {
     })()`);
     await page.locator('#opener').focus();
     await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'Choose files' }).waitFor();
+    const choose = page.getByRole('button', { name: 'Choose files' });
+    await choose.waitFor();
+    await expect.poll(() => choose.evaluate((element) => element.matches(':focus'))).toBe(true);
     const chooser = page.waitForEvent('filechooser');
     await page.keyboard.press('Enter');
     await (await chooser).setFiles([pngFile(picture)]);

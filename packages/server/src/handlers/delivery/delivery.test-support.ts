@@ -11,7 +11,7 @@ import { openAccountStore } from '../../adapters/sql/account-store.js';
 import { openAssetStore } from '../../adapters/sql/asset-store.js';
 import { temporaryDatabase } from '../../adapters/sql/temporary-database.test-support.js';
 import { createDeliveryCache } from '../../http/delivery-cache.js';
-import { createFailureLimiter } from '../../http/failure-limiter.js';
+import { createFailureLimiter, defaultFailureLimits } from '../../http/failure-limiter.js';
 import type { Asset, AssetAddress } from '../../ports/asset-store.js';
 import type { LogFields, Logger } from '../../ports/logger.js';
 import { createDerive } from '../../services/derive.js';
@@ -60,7 +60,8 @@ export async function startDelivery(options: { strictTransformations?: boolean }
     cache,
     logger,
     secretsOf: createUrlSecrets({ accounts, clock }),
-    failures: createFailureLimiter(clock),
+    // Low, so that a test reaches it in no time.
+    failures: createFailureLimiter(clock, { ...defaultFailureLimits, maxPerAddress: 30 }),
     strictTransformations: options.strictTransformations ?? false,
   });
   const server = createServer((req, res) => {
