@@ -12,11 +12,11 @@ const sources = {
   '#digest': here('packages/protocol/src/signature/digest.node.ts'),
 };
 
-const blackBox = (name: string, testTimeout = 60_000, retry = 0) => ({
+const blackBox = (name: string, testTimeout = 60_000, retry = 1) => ({
   test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, hookTimeout: 60_000, retry },
 });
 
-/** A browser on a busy machine drops a key press now and then; a defect fails every time. */
+/** Timing on a busy machine may fail a test once; a defect fails it every time. A browser drops a key press now and then. */
 const browserRetries = 2;
 
 export default defineConfig({
@@ -28,13 +28,14 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
           testTimeout: 30_000,
+          retry: 1,
         },
       },
       blackBox('wire'),
       blackBox('sdk'),
       blackBox('signer'),
       blackBox('browser', 120_000, browserRetries),
-      blackBox('crash', 600_000),
+      blackBox('crash', 600_000, 0),
     ],
   },
 });

@@ -23,7 +23,12 @@ export async function checkSubject(client: Client, subject: Subject): Promise<st
 
   if (found === null) {
     const delivered = await client.deliver(`/${client.account.cloud}/${resourceType}/${type}/${publicId}`);
-    if (delivered.status === 200) wrong('delivered, though details say that there is none');
+    if (delivered.status === 200) {
+      // A deferred upload may have ended between the two questions; then there are details now.
+      const again = await client.admin('GET', `resources/${resourceType}/${type}/${publicId}`);
+      if (again.status === 200) return checkSubject(client, subject);
+      wrong('delivered, though details say that there is none');
+    }
   } else {
     const { status, bytes } = await client.deliver(found.url);
     if (status !== 200) wrong(`delivery answers ${status}`);
