@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -21,6 +22,8 @@ const browserRetries = 2;
 
 export default defineConfig({
   test: {
+    /** Tests mostly wait for processes that they started: with one worker each core stands idle for a third of the time. */
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         resolve: { alias: sources },

@@ -113,7 +113,8 @@ describe.skipIf(chromiumPath === null)('on the way', () => {
     await told('queues-start');
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Keep uploading' }).click();
-    await page.getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('button', { name: 'Stop and close' }).waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: 'Close', exact: true }).click();
     await page.getByRole('button', { name: 'Stop and close' }).click();
     await told('close');
   });
