@@ -2,11 +2,12 @@ import type { RequestListener, Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import cloudinary from 'cloudinary';
+import { createApp, createRouter, type EventHandler, toNodeListener } from 'h3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 /*
  * The code of the documentation, run: each example is started on its own framework and answers real requests. `node`, `express`,
- * `fastify` and `koa` listen; the others are functions of a web `Request`.
+ * `fastify`, `koa` and `nuxt` listen; the others are functions of a web `Request`.
  */
 const secret = 'the-secret-of-the-examples';
 process.env.CLOUDINARY_URL = `cloudinary://key:${secret}@demo?upload_prefix=http://127.0.0.1:8420`;
@@ -51,6 +52,9 @@ beforeAll(async () => {
   );
   const { app: hono } = await load<{ app: { fetch: Ask } }>('hono');
   asks.set('Hono', async (request) => hono.fetch(request));
+  const { default: nuxt } = await load<{ default: EventHandler }>('nuxt');
+  const routes = createRouter().use('/api/sign', nuxt);
+  asks.set('Nuxt', await listen(createServer(toNodeListener(createApp().use(routes)))));
   const sveltekit = await load<Methods<object>>('sveltekit');
   asks.set('SvelteKit', (request) =>
     methodOf(sveltekit, request)({ request, locals: { user: userOf(request) }, url: new URL(request.url) }),
@@ -97,65 +101,73 @@ async function ask(
   return { status: answer?.status ?? 0, body: JSON.parse((await answer?.text()) || 'null') };
 }
 
-describe.each(['node:http', 'Express', 'Fastify', 'Koa', 'Hono', 'SvelteKit', 'Next', 'Astro', 'a worker'])(
-  'the example for %s',
-  (name) => {
-    test.each([['application/json'], ['text/plain'], ['application/octet-stream']])(
-      'signs as the official SDK does, under %s',
-      async (type) => {
-        const body = JSON.stringify({ paramsToSign });
-        const answer = await ask(name, {
-          method: 'POST',
-          headers: { ...cookie, 'Content-Type': type },
-          body,
-        });
-        cloudinary.v2.config({ signature_algorithm: 'sha256' });
-        const signature = cloudinary.v2.utils.api_sign_request(paramsToSign, secret);
-        expect(answer).toEqual({
-          status: 200,
-          body: { signature, timestamp: now, api_key: 'key', cloud_name: 'demo' },
-        });
-      },
-    );
-
-    test('answers a ready form', async () => {
-      const { status, body } = await ask(name, { headers: cookie });
-      expect(status).toBe(200);
-      expect(body).toMatchObject({
-        url: 'http://127.0.0.1:8420/v1_1/demo/auto/upload',
-        fields: { folder: 'users/42', source: 'signer', api_key: 'key', signature: body.signature },
+describe.each([
+  'node:http',
+  'Express',
+  'Fastify',
+  'Koa',
+  'Hono',
+  'SvelteKit',
+  'Next',
+  'Nuxt',
+  'Astro',
+  'a worker',
+])('the example for %s', (name) => {
+  test.each([['application/json'], ['text/plain'], ['application/octet-stream']])(
+    'signs as the official SDK does, under %s',
+    async (type) => {
+      const body = JSON.stringify({ paramsToSign });
+      const answer = await ask(name, {
+        method: 'POST',
+        headers: { ...cookie, 'Content-Type': type },
+        body,
       });
-    });
+      cloudinary.v2.config({ signature_algorithm: 'sha256' });
+      const signature = cloudinary.v2.utils.api_sign_request(paramsToSign, secret);
+      expect(answer).toEqual({
+        status: 200,
+        body: { signature, timestamp: now, api_key: 'key', cloud_name: 'demo' },
+      });
+    },
+  );
 
-    test.each<[string, RequestInit, number, string]>([
-      ['nobody', { method: 'POST', body: '{}' }, 401, 'unauthorised'],
-      [
-        'another folder',
-        {
-          method: 'POST',
-          headers: cookie,
-          body: JSON.stringify({ paramsToSign: { ...paramsToSign, folder: 'users/7' } }),
-        },
-        403,
-        'forced-value',
-      ],
-      [
-        'another site',
-        { method: 'POST', headers: { ...cookie, Origin: 'https://evil.example' }, body: '{}' },
-        403,
-        'cross-site',
-      ],
-      [
-        'a large body',
-        { method: 'POST', headers: cookie, body: `{"paramsToSign":{"tags":"${'x'.repeat(70_000)}"}}` },
-        413,
-        'body-too-large',
-      ],
-    ])('refuses %s', async (_, init, status, code) => {
-      expect(await ask(name, init)).toMatchObject({ status, body: { error: { code } } });
+  test('answers a ready form', async () => {
+    const { status, body } = await ask(name, { headers: cookie });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      url: 'http://127.0.0.1:8420/v1_1/demo/auto/upload',
+      fields: { folder: 'users/42', source: 'signer', api_key: 'key', signature: body.signature },
     });
-  },
-);
+  });
+
+  test.each<[string, RequestInit, number, string]>([
+    ['nobody', { method: 'POST', body: '{}' }, 401, 'unauthorised'],
+    [
+      'another folder',
+      {
+        method: 'POST',
+        headers: cookie,
+        body: JSON.stringify({ paramsToSign: { ...paramsToSign, folder: 'users/7' } }),
+      },
+      403,
+      'forced-value',
+    ],
+    [
+      'another site',
+      { method: 'POST', headers: { ...cookie, Origin: 'https://evil.example' }, body: '{}' },
+      403,
+      'cross-site',
+    ],
+    [
+      'a large body',
+      { method: 'POST', headers: cookie, body: `{"paramsToSign":{"tags":"${'x'.repeat(70_000)}"}}` },
+      413,
+      'body-too-large',
+    ],
+  ])('refuses %s', async (_, init, status, code) => {
+    expect(await ask(name, init)).toMatchObject({ status, body: { error: { code } } });
+  });
+});
 
 test('a body that a parser in front has read is taken as it is', async () => {
   const [{ default: express }, { app }] = await Promise.all([
