@@ -8,6 +8,7 @@ import * as eager from './rows/eager.mjs';
 import * as load from './rows/load.mjs';
 import * as memory from './rows/memory.mjs';
 import * as sign from './rows/sign.mjs';
+import * as signEndpoint from './rows/sign-endpoint.mjs';
 import * as transform from './rows/transform.mjs';
 import * as upload from './rows/upload.mjs';
 
@@ -15,7 +16,7 @@ import * as upload from './rows/upload.mjs';
  * `npm run bench [-- --quick] [-- --only NAME]...`: ratios against peers and limits, side by side in one run; see
  * docs/performance.md. Exits with 0 whatever was reached: these are measurements, not tests.
  */
-const groups = [sign, upload, memory, transform, eager, avif, delivery, load];
+const groups = [sign, signEndpoint, upload, memory, transform, eager, avif, delivery, load];
 const { values } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, only: { type: 'string', multiple: true } },
 });

@@ -1,12 +1,15 @@
 import { connect } from 'node:net';
 
 /**
- * Many GETs of one URL over kept connections, one at a time on each. Bare sockets: the generator must cost less than what it
+ * Many requests of one URL over kept connections, one at a time on each: GETs, or POSTs of `json`. Bare sockets: the generator must cost less than what it
  * measures. Stops after `requests`, or when `until()` says so. Answers how many were answered, and how long each took.
  */
-export async function flood(url, { connections, requests = Number.POSITIVE_INFINITY, until = () => false }) {
-  const { hostname, port, pathname, host } = new URL(url);
-  const text = `GET ${pathname} HTTP/1.1\r\nHost: ${host}\r\nAccept: */*\r\n\r\n`;
+export async function flood(
+  url,
+  { connections, requests = Number.POSITIVE_INFINITY, until = () => false, json = null },
+) {
+  const { hostname, port } = new URL(url);
+  const text = requestText(new URL(url), json);
   const latenciesMs = [];
   let started = 0;
   const mayStart = () => started < requests && !until();
@@ -18,6 +21,13 @@ export async function flood(url, { connections, requests = Number.POSITIVE_INFIN
   function onStart() {
     started += 1;
   }
+}
+
+function requestText({ host, pathname }, json) {
+  const common = `${pathname} HTTP/1.1\r\nHost: ${host}\r\nAccept: */*\r\n`;
+  if (json === null) return `GET ${common}\r\n`;
+  const body = JSON.stringify(json);
+  return `POST ${common}Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 }
 
 function lane({ hostname, port, text, mayStart, latenciesMs, onStart }) {

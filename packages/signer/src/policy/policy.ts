@@ -39,10 +39,15 @@ function askAll(rules: readonly Rule[], given: Params, context: RuleContext): Ve
   return { outcome: 'allow', params };
 }
 
+/** One pass: policies are made for each user, often for each request. */
 function collectPermissions(rules: readonly Rule[]): Permissions {
-  return {
-    names: new Set(rules.flatMap(({ permits = [] }) => permits)),
-    dangerous: new Set(rules.flatMap(({ permitsDangerous = [] }) => permitsDangerous)),
-    ampersandIn: new Set(rules.flatMap(({ permitsAmpersandIn = [] }) => permitsAmpersandIn)),
-  };
+  const names = new Set<string>();
+  const dangerous = new Set<string>();
+  const ampersandIn = new Set<string>();
+  for (const { permits, permitsDangerous, permitsAmpersandIn } of rules) {
+    if (permits !== undefined) for (const name of permits) names.add(name);
+    if (permitsDangerous !== undefined) for (const name of permitsDangerous) dangerous.add(name);
+    if (permitsAmpersandIn !== undefined) for (const name of permitsAmpersandIn) ampersandIn.add(name);
+  }
+  return { names, dangerous, ampersandIn };
 }

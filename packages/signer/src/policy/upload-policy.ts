@@ -46,7 +46,10 @@ export const defaultParameters = [
 ] as const;
 
 /** `unique_filename=false` with `use_filename` would let a client choose the public id. */
-const uniqueOnly = { unique_filename: ['true', '1'] } as const;
+const uniqueOnly = allowedValues({ unique_filename: ['true', '1'] });
+const defaults = allowParameters(...defaultParameters);
+const onlyUploads = uploadOnly();
+const insideFolders = safePaths();
 
 /**
  * The policy to start from. Its signature fits uploads only, its paths stay where they say, and a client may set
@@ -59,7 +62,7 @@ export function uploadPolicy(options: UploadPolicyOptions = {}): Policy {
     (part) => part !== undefined && Object.hasOwn(part, 'unique_filename'),
   );
   return createPolicy([
-    allowParameters(...defaultParameters),
+    defaults,
     ...given(options.allow, (names) => allowParameters(...names)),
     ...given(options.allowDangerous, (names) => allowDangerous(...names)),
     ...given(options.allowAmpersand, (names) => allowAmpersand(...names)),
@@ -67,10 +70,10 @@ export function uploadPolicy(options: UploadPolicyOptions = {}): Policy {
     ...given(options.includeTags, (tags) => includeTags(...tags)),
     ...given(options.includeContext, includeContext),
     ...given(options.force, force),
-    uploadOnly(),
+    onlyUploads,
     timestampWindow(options.timestamp),
-    safePaths(),
-    ...(ownsUnique || options.allow?.includes('unique_filename') ? [] : [allowedValues(uniqueOnly)]),
+    insideFolders,
+    ...(ownsUnique || options.allow?.includes('unique_filename') ? [] : [uniqueOnly]),
     ...given(options.values, allowedValues),
     ...given(options.prefixes, prefixes),
     ...given(options.patterns, patterns),
