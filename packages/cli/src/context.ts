@@ -22,6 +22,16 @@ export interface JsonOption {
 /** Prints a result: as JSON when asked for, else as the lines a person reads. */
 export function print(context: Context, options: JsonOption, value: unknown, lines: readonly string[]): void {
   context.out(
-    options.json === true ? `${JSON.stringify(value)}\n` : lines.map((line) => `${line}\n`).join(''),
+    options.json === true
+      ? `${JSON.stringify(value)}\n`
+      : lines.map((line) => `${withoutControls(line)}\n`).join(''),
+  );
+}
+
+/** Names and values come from requests that others made: what would steer a terminal is shown as an escape. */
+function withoutControls(line: string): string {
+  return line.replaceAll(
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }

@@ -34,10 +34,15 @@ function readPostData(postData: Json | null): Fields {
 }
 
 function readMultipart(text: string): Fields {
-  const parts = text.matchAll(/name="([^"]*)"(; filename=[^\n]*)?[\s\S]*?\r?\n\r?\n([\s\S]*?)\r?\n--/g);
-  return [...parts].map(
-    ([, name = '', file, value = '']) => [name, file === undefined ? value : ''] as const,
-  );
+  return text.split(/\r?\n--|^--/).flatMap((part): Fields => {
+    const end = /\r?\n\r?\n/.exec(part);
+    if (end === null) return [];
+    const head = part.slice(0, end.index);
+    const name = /name="([^"]*)"/.exec(head)?.[1];
+    if (name === undefined) return [];
+    const isFile = /; filename=/.test(head);
+    return [[name, isFile ? '' : part.slice(end.index + end[0].length)]];
+  });
 }
 
 function entriesOf(value: Json): Fields {

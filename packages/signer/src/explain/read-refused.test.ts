@@ -106,3 +106,34 @@ api_key=one`;
     ]);
   });
 });
+
+describe('what others pasted is read in time that grows with the text', () => {
+  const many = 40_000;
+  test.each([
+    ['error texts without an end', "Invalid Signature a. String to sign - '".repeat(many)],
+    [
+      'parts without an end',
+      JSON.stringify({
+        request: {
+          url,
+          postData: { mimeType: 'multipart/form-data', text: 'name="a"; filename=x '.repeat(many) },
+        },
+      }),
+    ],
+    [
+      'line ends without a boundary',
+      JSON.stringify({
+        request: {
+          url,
+          postData: { mimeType: 'multipart/form-data', text: `name="a"${'\r\n\r\n'.repeat(many)}` },
+        },
+      }),
+    ],
+  ])('%s', { timeout: 5_000 }, (_, text) => {
+    try {
+      readRefused(text);
+    } catch (error) {
+      expect(error).toBeInstanceOf(TypeError);
+    }
+  });
+});

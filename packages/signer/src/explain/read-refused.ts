@@ -13,7 +13,8 @@ export interface RefusedRequest {
 }
 
 /** "message `Invalid Signature <received>. String to sign - '<server string without secret>'.`" (upload-api reference, section 2.4) */
-const errorText = /Invalid Signature ([0-9A-Za-z+/=_-]+)\. String to sign - '([\s\S]*?)'\.?(?=["\s]|$)/;
+const errorStart = /Invalid Signature ([0-9A-Za-z+/=_-]{1,200})\. String to sign - '/;
+const errorEnd = /'\.?(?=["\s]|$)/g;
 
 /**
  * Reads a curl line, a HAR file or entry, a JSON object of parameters, an error text with the parameters that were signed
@@ -21,8 +22,8 @@ const errorText = /Invalid Signature ([0-9A-Za-z+/=_-]+)\. String to sign - '([\
  * @throws TypeError when nothing can be made of the text
  */
 export function readRefused(text: string): RefusedRequest {
-  const error = errorText.exec(text);
-  if (error !== null) return readErrorText(text, error);
+  const error = findErrorText(text);
+  if (error !== null) return readErrorText(error);
   const trimmed = text.trim();
   const { fields, url } = trimmed.startsWith('{')
     ? readHar(parse(trimmed))
@@ -35,9 +36,29 @@ export function readRefused(text: string): RefusedRequest {
   return { fields, operation: operationOf(url), clientFields: null };
 }
 
-function readErrorText(text: string, [all, signature = '', string = '']: RegExpExecArray): RefusedRequest {
+interface ErrorText {
+  readonly signature: string;
+  /** The server's string to sign. */
+  readonly string: string;
+  /** What stands around the error text. */
+  readonly rest: string;
+}
+
+/** The first error text only, and each half by itself: the time grows with the text, not with its square. */
+function findErrorText(text: string): ErrorText | null {
+  const start = errorStart.exec(text);
+  if (start === null) return null;
+  const from = start.index + start[0].length;
+  errorEnd.lastIndex = from;
+  const end = errorEnd.exec(text);
+  if (end === null) return null;
+  const rest = `${text.slice(0, start.index)}\n${text.slice(end.index + end[0].length)}`;
+  return { signature: start[1] ?? '', string: text.slice(from, end.index), rest };
+}
+
+function readErrorText({ signature, string, rest: around }: ErrorText): RefusedRequest {
   const seen = string.split('&').map(toPair);
-  const rest = readLines(text.replace(all, '\n'));
+  const rest = readLines(around);
   const own = rest.filter(([name]) => name !== 'api_key' && name !== 'signature');
   const apiKey = rest.filter(([name]) => name === 'api_key');
   return {

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { opendir } from 'node:fs/promises';
+import { opendir, realpath, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
 export interface Leak {
@@ -16,7 +16,7 @@ export interface Needle {
 
 /** A whole account in one text, whoever's it is. The placeholders of documentation are none. */
 const accountUrl =
-  /cloudinary:\/\/(?!(?:KEY|API_KEY|<|\$\{|%|your)[^@\s]*@)[^:@/\s"'`<>]+:[^@\s"'`<>]{4,}@[A-Za-z0-9]/;
+  /cloudinary:\/\/(?!(?:(?:API_)?KEY:|your[-_]?(?:api)?[-_]?key:|<|\$\{|%)[^@\s]*@)[^:@/\s"'`<>]+:[^@\s"'`<>]{4,}@[A-Za-z0-9]/;
 const accountUrlText = 'a cloudinary://KEY:SECRET@CLOUD address';
 
 /** Texts that give a secret away: as it is, percent-encoded, and inside a Basic header. */
@@ -29,7 +29,7 @@ export function needlesFor({
 }): Needle[] {
   const basic = Buffer.from(`${apiKey}:${secret}`).toString('base64').replace(/=+$/, '');
   return [
-    { text: secret, what: `the secret of key ${apiKey}` },
+    { text: asLatin1(secret), what: `the secret of key ${apiKey}` },
     { text: encodeURIComponent(secret), what: `the secret of key ${apiKey}, percent-encoded` },
     { text: basic, what: `the Basic credentials of key ${apiKey}` },
   ].filter(({ text }, index, all) => all.findIndex((each) => each.text === text) === index);
@@ -49,6 +49,11 @@ export async function scanFolder(
     }
   }
   return { leaks, files };
+}
+
+/** Files are read byte by byte, whatever their encoding: UTF-8 text looks like this then. */
+function asLatin1(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1');
 }
 
 /** Longer than any text we look for. */
@@ -76,11 +81,16 @@ function countLines(text: string): number {
   return text.split('\n').length - 1;
 }
 
-async function* filesBelow(folder: string): AsyncGenerator<string> {
+/** Links are followed, each folder once: what a link leads to is served like the rest. */
+async function* filesBelow(folder: string, seen = new Set<string>()): AsyncGenerator<string> {
+  const place = await realpath(folder);
+  if (seen.has(place)) return;
+  seen.add(place);
   for await (const entry of await opendir(folder)) {
+    if (entry.name === 'node_modules' || entry.name === '.git') continue;
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) {
-      if (entry.name !== 'node_modules' && entry.name !== '.git') yield* filesBelow(path);
-    } else if (entry.isFile()) yield path;
+    const kind = entry.isSymbolicLink() ? await stat(path).catch(() => null) : entry;
+    if (kind?.isDirectory() === true) yield* filesBelow(path, seen);
+    else if (kind?.isFile() === true) yield path;
   }
 }
