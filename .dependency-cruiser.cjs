@@ -6,6 +6,8 @@ const inTests = '[.](test|contract|test-support|test-d)[.]ts$';
 const server = '^packages/server/src/';
 /** The signer's further entry points. */
 const signerAdapter = '^packages/signer/dist/adapters/[^/]+[.](js|d[.]ts)$';
+/** The widget's second entry point: what components around it need, without the widget. */
+const widgetComponents = '^packages/widget/dist/components[.](js|d[.]ts)$';
 const npm = (names) => `(^|/)node_modules/(${names})(/|$)`;
 
 module.exports = {
@@ -113,7 +115,12 @@ module.exports = {
       from: { path: '^packages/([^/]+)/src/' },
       to: {
         path: '^packages/[^/]+/',
-        pathNot: ['^packages/$1/', '^packages/[^/]+/dist/index[.](js|d[.]ts)$', signerAdapter],
+        pathNot: [
+          '^packages/$1/',
+          '^packages/[^/]+/dist/index[.](js|d[.]ts)$',
+          signerAdapter,
+          widgetComponents,
+        ],
       },
     },
     {
