@@ -17,7 +17,7 @@ const blackBox = (name: string, testTimeout = 60_000, retry = 1) => ({
   test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, hookTimeout: 60_000, retry },
 });
 
-/** Timing on a busy machine may fail a test once; a defect fails it every time. A browser drops a key press now and then. */
+/** Timing on a busy machine may fail a test once; a defect fails it every time. */
 const browserRetries = 2;
 
 export default defineConfig({

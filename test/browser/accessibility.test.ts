@@ -1,35 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContextOptions } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createClient } from '../support/client.js';
 import { plain } from '../support/pictures.js';
 import { useServer } from '../support/use-server.js';
+import { violations } from './support/axe.js';
 import { chromiumPath, useChromium } from './support/chromium.js';
 import { useHostSite } from './support/host-site.js';
-import { openWidgetPage, pngFile, type WidgetPage } from './support/widget-page.js';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** What WCAG 2.2 AA finds wrong, as `rule: element`. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: {
-        run(
-          context: unknown,
-          options: unknown,
-        ): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
-      };
-    };
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-    const found = await axe.run('counterseal-upload-widget', { runOnly: { type: 'tag', values: tags } });
-    return found.violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`),
-    );
-  });
-}
+import { fileChooserOf, openWidgetPage, pngFile, type WidgetPage } from './support/widget-page.js';
 
 type View = (made: WidgetPage, picture: Buffer) => Promise<void>;
 
@@ -121,9 +98,8 @@ describe.skipIf(chromiumPath === null)('for everyone', () => {
     const choose = page.getByRole('button', { name: 'Choose files' });
     await choose.waitFor();
     await expect.poll(() => choose.evaluate((element) => element.matches(':focus'))).toBe(true);
-    const chooser = page.waitForEvent('filechooser');
-    await page.keyboard.press('Enter');
-    await (await chooser).setFiles([pngFile(picture)]);
+    const chooser = await fileChooserOf(page, () => page.keyboard.press('Enter'));
+    await chooser.setFiles([pngFile(picture)]);
     await told('queues-end');
     const done = page.getByRole('button', { name: 'Done' });
     await done.waitFor();

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContextOptions, FileChooser, Page } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
 import { testAccount } from '../../support/start-server.js';
 import { tmpDir } from '../../support/tmp-dir.js';
@@ -76,6 +76,15 @@ export async function openWidgetPage(
       await (isLarge ? input.setInputFiles(await onDisk(files)) : input.setInputFiles([...files]));
     },
   };
+}
+
+/**
+ * The file chooser that `act` opens. Playwright asks the browser to hand choosers over as soon as somebody waits for one, but does
+ * not wait for the answer: what is pressed at once opens a chooser that nobody gets to see. One question in between keeps the order.
+ */
+export async function fileChooserOf(page: Page, act: () => Promise<void>): Promise<FileChooser> {
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.evaluate('0').then(act)]);
+  return chooser;
 }
 
 /** Larger files go to the browser by their path. */
