@@ -65,6 +65,16 @@ describe("a component's widget", () => {
     expect(recorder.asked).toEqual([['destroy', 1]]);
   });
 
+  test('opened after the component went, it is not made again', async () => {
+    const { component, recorder } = await mounted();
+    component.unmount();
+    component.methods.open();
+    component.mount();
+    await nextTurn();
+    expect(recorder.made).toHaveLength(2);
+    expect(recorder.asked).toEqual([['destroy', 1]]);
+  });
+
   test('mounted, unmounted and mounted again in one turn, there is one', async () => {
     const recorder = createRecorder();
     const component = createComponentWidget(() => ({ config, uploadPreset: 'p', widget: recorder }));

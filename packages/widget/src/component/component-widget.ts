@@ -130,6 +130,8 @@ export function createComponentWidget(
 
   const methods: UploadWidget = {
     open(...args) {
+      // Of a component that is gone: nobody would remove the widget.
+      if (life > 0 && !isMounted) return;
       if (provider === null) {
         opening = args;
         if (isMounted && !isLoading) void load();
