@@ -124,6 +124,20 @@ module.exports = {
       },
     },
     {
+      name: 'svelte-imports-widget',
+      comment: 'The Svelte package knows the widget, delivery URLs and Svelte.',
+      severity: 'error',
+      from: { path: '^packages/svelte/src/', pathNot: inTests },
+      to: {
+        pathNot: [
+          '^packages/svelte/src/',
+          '^packages/(widget|protocol)/dist/index[.](js|d[.]ts)$',
+          widgetComponents,
+          npm('svelte'),
+        ],
+      },
+    },
+    {
       name: 'browser-packages-import-no-server',
       comment: 'Browser packages never import server ones.',
       severity: 'error',

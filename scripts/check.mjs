@@ -1,6 +1,7 @@
 import { oversizedFiles } from './lib/file-length.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { runNode } from './lib/run.mjs';
+import { ensureSveltePackaged } from './lib/svelte-package.mjs';
 import { oversizedBundles } from './lib/widget-size.mjs';
 
 /*
@@ -10,11 +11,24 @@ import { oversizedBundles } from './lib/widget-size.mjs';
 const node = (script, ...args) => runNode(script, args, { output: 'collect' });
 const tsc = 'node_modules/typescript/bin/tsc';
 
+/** Built, and as registries and bundlers want it. */
+const publishable = async (folder, build) =>
+  (await build()) ? node('node_modules/publint/src/cli.js', folder, '--strict') : { code: 1, text: '' };
+
 const parts = [
   ['format and lint', () => node('node_modules/@biomejs/biome/bin/biome', 'check', '--colors=off', '.')],
   ['types', () => node(tsc, '-b')],
   ['types of tests', () => node(tsc, '-p', 'tsconfig.test.json')],
   ['types of browser tests', () => node(tsc, '-p', 'packages/widget/tsconfig.test.json')],
+  [
+    'types of Svelte components',
+    () =>
+      runNode('../../node_modules/svelte-check/bin/svelte-check', ['--tsconfig', 'tsconfig.json'], {
+        output: 'collect',
+        cwd: 'packages/svelte',
+      }),
+  ],
+  ['package @counterseal/svelte', () => publishable('packages/svelte', ensureSveltePackaged)],
   ['widget core without DOM', () => node(tsc, '-p', 'packages/widget/tsconfig.core.json')],
   [
     'import rules',

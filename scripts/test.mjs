@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ensureBuilt } from './lib/build.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { runNode } from './lib/run.mjs';
+import { ensureSveltePackaged } from './lib/svelte-package.mjs';
 import { ensureSystemTools } from './lib/system-tools.mjs';
 import { testTotals, totalsLine } from './lib/test-totals.mjs';
 
@@ -18,6 +19,7 @@ const passedOn = args.filter((arg) => arg !== '--full');
 await ensureInstalled();
 await ensureSystemTools();
 await ensureBuilt();
+if (!(await ensureSveltePackaged())) process.exit(1);
 
 const folder = mkdtempSync(join(tmpdir(), 'counterseal-test-'));
 const reportPath = join(folder, 'report.json');

@@ -3,7 +3,7 @@ import { findMisconfiguration } from '../core/settle-signing.js';
 import { readOptions, type UploadWidgetOptions } from '../options.js';
 
 /** Where uploads and images are, as the `config` prop, a context or the environment says it (widgets reference, section 3.3). */
-export interface ComponentConfig {
+export interface ComponentConfig<Url extends object = object> {
   readonly cloudName?: string | undefined;
   readonly apiKey?: string | undefined;
   readonly uploadPreset?: string | undefined;
@@ -14,7 +14,7 @@ export interface ComponentConfig {
     | { readonly cloudName?: string | undefined; readonly apiKey?: string | undefined }
     | undefined;
   /** How delivery URLs are built; widgets do not read it. */
-  readonly url?: Readonly<Record<string, unknown>> | undefined;
+  readonly url?: Url | undefined;
 }
 
 /** The props of an upload component that become options of its widget. */
@@ -32,10 +32,10 @@ const optionProps = [
 ] as const satisfies readonly (keyof ComponentOptions)[];
 
 /** One configuration from many, name by name; the first that says something wins. */
-export function mergeComponentConfigs(
-  ...sources: readonly (ComponentConfig | null | undefined)[]
-): ComponentConfig {
-  const first = <Value>(read: (config: ComponentConfig) => Value | undefined): Value | undefined =>
+export function mergeComponentConfigs<Url extends object = object>(
+  ...sources: readonly (ComponentConfig<Url> | null | undefined)[]
+): ComponentConfig<Url> {
+  const first = <Value>(read: (config: ComponentConfig<Url>) => Value | undefined): Value | undefined =>
     sources
       .map((config) => (config ? read(config) : undefined))
       .find((value) => value !== undefined && value !== '');
@@ -78,7 +78,7 @@ export function componentOptions(props: ComponentOptions): UploadWidgetOptions {
   return options;
 }
 
-function definedOf(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function definedOf(values: object): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(values).filter(([, value]) => value !== undefined && value !== ''),
   );

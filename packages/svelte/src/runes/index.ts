@@ -1,0 +1,12 @@
+/* For Svelte 5: the same components with `children` as a snippet. A component with a slot cannot take one, and the other way round. */
+export { type CloudinaryConfig, configureCloudinary } from '../configuration.js';
+export { default as CldImage } from '../image/CldImage.svelte';
+export { type CldImageOptions, type Crop, getCldImageUrl } from '../image/get-cld-image-url.js';
+export type { CldImageProps } from '../image/image-props.js';
+export type {
+  CldUploadButtonProps,
+  CldUploadWidgetProps,
+  CldUploadWidgetSlotProps,
+} from '../upload/widget-props.js';
+export { default as CldUploadButton } from './CldUploadButton.svelte';
+export { default as CldUploadWidget } from './CldUploadWidget.svelte';
