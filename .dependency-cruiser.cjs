@@ -138,6 +138,20 @@ module.exports = {
       },
     },
     {
+      name: 'react-imports-widget',
+      comment: 'The React package knows the widget and React.',
+      severity: 'error',
+      from: { path: '^packages/react/src/', pathNot: inTests },
+      to: {
+        pathNot: [
+          '^packages/react/src/',
+          '^packages/widget/dist/index[.](js|d[.]ts)$',
+          widgetComponents,
+          npm('react'),
+        ],
+      },
+    },
+    {
       name: 'browser-packages-import-no-server',
       comment: 'Browser packages never import server ones.',
       severity: 'error',
@@ -147,12 +161,12 @@ module.exports = {
     {
       name: 'black-box-tests',
       comment:
-        'test/ speaks HTTP and starts processes; of ours it may import the published protocol and signer.',
+        'test/ speaks HTTP and starts processes; of ours it may import the published protocol, signer and components.',
       severity: 'error',
       from: { path: '^test/' },
       to: {
         path: '^packages/',
-        pathNot: ['^packages/(protocol|signer)/dist/index[.](js|d[.]ts)$', signerAdapter],
+        pathNot: ['^packages/(protocol|signer|react)/dist/index[.](js|d[.]ts)$', signerAdapter],
       },
     },
     {

@@ -29,6 +29,8 @@ const parts = [
       }),
   ],
   ['package @counterseal/svelte', () => publishable('packages/svelte', ensureSveltePackaged)],
+  ['types of React parts', () => node(tsc, '-p', 'packages/react/tsconfig.test.json')],
+  ['package @counterseal/react', () => publishable('packages/react', async () => true)],
   ['widget core without DOM', () => node(tsc, '-p', 'packages/widget/tsconfig.core.json')],
   [
     'import rules',

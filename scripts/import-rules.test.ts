@@ -68,6 +68,7 @@ const importPlants: Record<string, readonly [path: string, text: string]> = {
   'packages-by-their-entry': ['packages/cli/src/planted.ts', "import '../../server/src/compose.js';"],
   'browser-packages-import-no-server': ['packages/widget/src/planted.ts', "import '@counterseal/server';"],
   'svelte-imports-widget': ['packages/svelte/src/planted.ts', "import 'fastify';"],
+  'react-imports-widget': ['packages/react/src/planted.ts', "import '@counterseal/protocol';"],
   'black-box-tests': [
     'test/wire/planted.test.ts',
     "import '../../packages/server/src/app.js';\nimport '@counterseal/server';",
