@@ -22,6 +22,8 @@ export interface AppParts {
   /** The start page and the health check. */
   readonly console: (exchange: Exchange) => Promise<void>;
   readonly health: (exchange: Exchange) => Promise<void>;
+  readonly consoleSign: (exchange: Exchange) => Promise<void>;
+  readonly consoleFile: (exchange: Exchange) => Promise<void>;
   /** Scripts of the widgets, by their fixed file or by what follows /widgets. */
   readonly widgets: (fixed?: string) => (exchange: Exchange) => Promise<void>;
   /** The signing endpoint; null without a policy file. */
@@ -47,6 +49,8 @@ function routesOf(parts: AppParts): Route[] {
     ...Object.entries(widgetScripts).map(([url, file]): Route => ['GET', url, parts.widgets(file)]),
     ['GET', '/widgets/*', parts.widgets()],
     ...signRoutes(parts.sign),
+    ['POST', '/console/sign', parts.consoleSign],
+    ['GET', '/console/*', parts.consoleFile],
 
     // Upload API
     ['POST', `${api}/upload`, parts.upload],

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { DiskBlobStore } from './adapters/disk/disk-blob-store.js';
 import { openPackageFiles } from './adapters/disk/package-files.js';
 import { createPinoLogger } from './adapters/pino/pino-logger.js';
@@ -36,15 +37,17 @@ import {
 import { createUrlMaker } from './handlers/asset-urls.js';
 import { createConsole, health } from './handlers/console.js';
 import { createConsoleAccess } from './handlers/console-access.js';
+import { createConsoleSign } from './handlers/console-sign.js';
 import type { DeliveryAnswer } from './handlers/delivery/answer.js';
 import { createDelivery } from './handlers/delivery/delivery.js';
 import { createSign } from './handlers/sign/sign.js';
+import { serveStaticFile } from './handlers/static-file.js';
 import { deleteByToken } from './handlers/upload/delete-by-token.js';
 import { destroy, destroyByAssetId } from './handlers/upload/destroy.js';
 import { serveDownload } from './handlers/upload/download.js';
 import { receiveFile, upload } from './handlers/upload/upload.js';
 import { uploadChunk } from './handlers/upload/upload-chunk.js';
-import { serveWidgets } from './handlers/widgets.js';
+import { widgetCacheControl } from './handlers/widgets.js';
 import { createDeliveryCache } from './http/delivery-cache.js';
 import { createFailureLimiter } from './http/failure-limiter.js';
 import { createObserve } from './http/observe.js';
@@ -90,6 +93,9 @@ const widgetFiles = openPackageFiles(
 );
 
 /** Unfinished chunked uploads of one key hold as much as so many of the largest files, unless told otherwise. */
+/** Style, script and icon of the start page. */
+const consoleFiles = openPackageFiles(fileURLToPath(new URL('../assets/console', import.meta.url)));
+
 const openFiles = 10;
 
 /** Decoders start once the start itself is over, so that the first upload finds them running. */
@@ -170,6 +176,12 @@ export async function serve(config: Config): Promise<RunningServer> {
   const delivery = createDelivery({
     assets,
     accounts,
+  const consoleDeps = {
+    reportError,
+    access: consoleAccess,
+    publicUrl: () => publicUrl,
+    consoleKey: signers.consoleKey,
+  };
     blobs,
     derive,
     cache,
@@ -225,15 +237,16 @@ export async function serve(config: Config): Promise<RunningServer> {
       res.end();
     },
     console: createConsole({
-      reportError,
+      ...consoleDeps,
       clock,
-      access: consoleAccess,
-      publicUrl: () => publicUrl,
       knownSecrets: () => keySecretsOf(null, accounts),
     }),
     health,
-    widgets: (fixed) => serveWidgets({ files: widgetFiles, reportError }, fixed),
+    widgets: (fixed) =>
+      serveStaticFile({ files: widgetFiles, cacheControl: widgetCacheControl, reportError }, fixed),
     sign:
+    consoleSign: createConsoleSign(consoleDeps),
+    consoleFile: serveStaticFile({ files: consoleFiles, cacheControl: () => 'no-cache', reportError }),
       signPolicy === null
         ? null
         : createSign(signPolicy, { accounts, fetcher, failures, clock, logger, publicUrl: () => publicUrl }),

@@ -9,7 +9,7 @@ export interface HostSite {
   readonly url: string;
   /** What was asked of `/sign`, oldest first. */
   readonly signed: Readonly<Record<string, string>>[];
-  /** Answers an address from now on. */
+  /** Answers an address from now on; one that ends in a slash stands for everything below it. */
   serve(path: string, answer: (req: IncomingMessage, res: ServerResponse) => void): void;
 }
 
@@ -57,7 +57,8 @@ export function useHostSite(server: { readonly url: string }): HostSite {
   beforeAll(async () => {
     site = createServer((req, res) => {
       const path = (req.url ?? '/').split('?')[0] ?? '/';
-      const own = routes.get(path);
+      const isBelow = ([at]: readonly [string, unknown]) => at.endsWith('/') && path.startsWith(at);
+      const own = routes.get(path) ?? [...routes].find(isBelow)?.[1];
       if (own !== undefined) return own(req, res);
       if (path === '/page.js') return send(res, 'text/javascript', pageScript);
       if (path === '/page.css')

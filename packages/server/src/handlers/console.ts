@@ -3,6 +3,7 @@ import { explainRefused, type KnownSecret, readRefused } from '@counterseal/sign
 import { stallTimeoutMs } from '../http/limits.js';
 import { collectBytes, readChunks } from '../http/read-chunks.js';
 import { answering, type EdgeDeps, type Exchange } from '../http/serve-operation.js';
+import type { ApiKey } from '../ports/account-store.js';
 import type { Clock } from '../ports/clock.js';
 import { type ConsoleAccess, isFromElsewhere, requireOwnHost } from './console-access.js';
 import { type ExplainResult, startPage } from './console-pages.js';
@@ -20,13 +21,15 @@ export interface ConsoleDeps extends Pick<EdgeDeps, 'reportError'> {
   readonly clock: Clock;
   /** Of every key a request may have been signed with. */
   readonly knownSecrets: () => Promise<readonly KnownSecret[]>;
+  /** The key that signs the page's uploads; null when every key is disabled. */
+  readonly consoleKey: () => Promise<Pick<ApiKey, 'cloud'> | null>;
 }
 
 const maxFormBytes = 1024 * 1024;
 
 /**
  * `GET /` says that the server runs and how to make the first upload: no secrets, no scripts. Whoever opened the printed address
- * also gets the form that explains refused signatures (`POST /console`).
+ * also gets the upload widget (signed by `POST /console/sign`) and the form that explains refused signatures (`POST /console`).
  */
 export function createConsole(deps: ConsoleDeps): (exchange: Exchange) => Promise<void> {
   return async (exchange) => {
@@ -49,7 +52,9 @@ export function createConsole(deps: ConsoleDeps): (exchange: Exchange) => Promis
       if (req.method === 'POST' && (!isOpen || isFromElsewhere(req)))
         throw new ApiError('invalid-credentials');
       const result = req.method === 'POST' ? await explain(exchange, deps) : null;
-      sendPage(exchange, startPage(deps.publicUrl(), isOpen ? { result } : null));
+      const cloud = isOpen ? ((await deps.consoleKey())?.cloud ?? null) : null;
+      const page = startPage(deps.publicUrl(), isOpen ? { cloud, result } : null);
+      sendPage(exchange, page, isOpen ? toolsPolicy(deps.publicUrl()) : strangersPolicy);
       return 'sent';
     });
   };
@@ -71,13 +76,24 @@ async function explain({ req, signal }: Exchange, deps: ConsoleDeps): Promise<Ex
   }
 }
 
-function sendPage({ res }: Exchange, page: string): void {
+const strangersPolicy =
+  "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/** Scripts of this server alone, nothing inline; pictures also from the public address, which answers name. */
+function toolsPolicy(publicUrl: string): string {
+  return [
+    strangersPolicy.replace("img-src 'self'", `img-src 'self' blob: ${new URL(publicUrl).origin}`),
+    "script-src 'self'; connect-src 'self'",
+    "require-trusted-types-for 'script'; trusted-types 'none'",
+  ].join('; ');
+}
+
+function sendPage({ res }: Exchange, page: string, policy: string): void {
   res.removeHeader('Access-Control-Allow-Origin');
   res.writeHead(200, {
     'Content-Type': 'text/html; charset=utf-8',
     'Cache-Control': 'no-store',
-    'Content-Security-Policy':
-      "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    'Content-Security-Policy': policy,
     'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': 'no-referrer',
   });

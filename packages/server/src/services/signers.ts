@@ -21,6 +21,11 @@ export function createSigners(
       const key = oldest === undefined ? null : await accounts.findKey(oldest.apiKey);
       return key === null ? null : responseSigner(key);
     },
+    /** The oldest enabled key of all: it signs what is uploaded from the start page. */
+    async consoleKey(): Promise<ApiKey | null> {
+      const oldest = (await accounts.listKeys(null)).find(({ disabled }) => !disabled);
+      return oldest === undefined ? null : accounts.findKey(oldest.apiKey);
+    },
     async urlSecret(cloud: string): Promise<string | null> {
       return (await secretsOf(cloud))[0] ?? null;
     },
