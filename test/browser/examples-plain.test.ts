@@ -6,11 +6,11 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { createClient } from '../support/client.js';
 import { blockOf, runShell } from '../support/doc-blocks.js';
 import { quarters } from '../support/pictures.js';
+import { type RunningApp, startPlainApp } from '../support/plain-app.js';
 import { testAccount } from '../support/start-server.js';
 import { tmpDir } from '../support/tmp-dir.js';
 import { useServer } from '../support/use-server.js';
 import { chromiumPath, useChromium } from './support/chromium.js';
-import { type RunningApp, startPlainApp } from './support/plain-app.js';
 import { pngFile } from './support/widget-page.js';
 
 /*
@@ -58,7 +58,9 @@ describe.skipIf(chromiumPath === null)('examples/signed-uploads', () => {
       CLOUDINARY_URL: urlOf(testAccount, firstServer),
       UPLOAD_PRESET: 'signed_uploads_example',
     };
-    apps.push(...(await Promise.all([startPlainApp(viaEnvironment), startPlainApp({}, dotEnv)])));
+    apps.push(
+      ...(await Promise.all([startPlainApp({ env: viaEnvironment }), startPlainApp({ env: {}, dotEnv })])),
+    );
     files = await Promise.all(
       ['one.png', 'two.png', 'three.png'].map(async (name, index) =>
         pngFile(await quarters(640 + index, 480), name),
@@ -217,8 +219,10 @@ describe.skipIf(chromiumPath === null)('examples/signed-uploads', () => {
 
   test('the widget may come from one server and upload to another', async () => {
     const app = await startPlainApp({
-      CLOUDINARY_URL: urlOf(testAccount, firstServer),
-      WIDGET_SCRIPT: `${otherServer.url}/widgets/upload.js`,
+      env: {
+        CLOUDINARY_URL: urlOf(testAccount, firstServer),
+        WIDGET_SCRIPT: `${otherServer.url}/widgets/upload.js`,
+      },
     });
     apps.push(app);
     const page = await open(apps.length - 1, '/uploadwidget.html');
@@ -230,7 +234,9 @@ describe.skipIf(chromiumPath === null)('examples/signed-uploads', () => {
   });
 
   test('without CLOUDINARY_URL it says what is missing, and ends', async () => {
-    await expect(startPlainApp({})).rejects.toThrow(/CLOUDINARY_URL.*\n.*copy \.env\.example to \.env/);
+    await expect(startPlainApp({ env: {} })).rejects.toThrow(
+      /CLOUDINARY_URL.*\n.*copy \.env\.example to \.env/,
+    );
   });
 });
 

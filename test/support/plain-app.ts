@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { cp, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { tmpDir } from '../../support/tmp-dir.js';
+import { tmpDir } from './tmp-dir.js';
 
-const root = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 export interface RunningApp {
   readonly url: string;
@@ -13,24 +13,34 @@ export interface RunningApp {
   stop(): Promise<void>;
 }
 
-/**
- * Starts examples/signed-uploads by its one command, `npm start`, on a free port. From a copy, so that a developer's own `.env` does
- * not reach into the test. `dotEnv` is the text of the copy's `.env`.
- */
-export async function startPlainApp(
-  env: Readonly<Record<string, string>>,
-  dotEnv: string | null = null,
-): Promise<RunningApp> {
+export interface PlainAppOptions {
+  /** Settings of the app; `undefined` takes one away. The port is a free one unless said otherwise. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Text of a `.env` beside the app. */
+  readonly dotEnv?: string;
+  /** What is typed, and where: the folder that holds `signed-uploads`, or that folder. */
+  readonly command?: readonly [string, ...string[]];
+  readonly from?: 'above' | 'inside';
+}
+
+/** Starts examples/signed-uploads by its one command. From a copy: a developer's own `.env` does not reach into the test. */
+export async function startPlainApp({
+  env,
+  dotEnv,
+  command: [program, ...args] = ['npm', 'start'],
+  from = 'inside',
+}: PlainAppOptions): Promise<RunningApp> {
   const folder = await tmpDir();
-  await cp(root('examples/signed-uploads'), folder.path, {
+  const inside = join(folder.path, 'signed-uploads');
+  await cp(root('examples/signed-uploads'), inside, {
     recursive: true,
     filter: (path) => !/\/(\.env|node_modules)$/.test(path),
   });
   await symlink(root('node_modules'), join(folder.path, 'node_modules'));
-  if (dotEnv !== null) await writeFile(join(folder.path, '.env'), dotEnv);
+  if (dotEnv !== undefined) await writeFile(join(inside, '.env'), dotEnv);
   const own = Object.entries(process.env).filter(([name]) => !/^(CLOUDINARY|COUNTERSEAL|npm)_/.test(name));
-  const app = spawn('npm', ['start'], {
-    cwd: folder.path,
+  const app = spawn(program, args, {
+    cwd: from === 'inside' ? inside : folder.path,
     env: { ...Object.fromEntries(own), PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     // npm does not pass signals on to everything below it; a process group does.
