@@ -11,6 +11,7 @@ import type { Handler } from './http/call.js';
 import { uploadPreflight } from './http/cors.js';
 import { connectionLimits } from './http/limits.js';
 import type { Answerer } from './http/observe.js';
+import { originForm } from './http/request-target.js';
 import { answering, type EdgeDeps, type Exchange, serveOperation } from './http/serve-operation.js';
 
 /** Everything {@link createApp} puts behind an address. Built in compose.ts. */
@@ -21,9 +22,9 @@ export interface AppParts {
   readonly download: (exchange: Exchange) => Promise<void>;
   /** The start page and the health check. */
   readonly console: (exchange: Exchange) => Promise<void>;
-  readonly health: (exchange: Exchange) => Promise<void>;
   readonly consoleSign: (exchange: Exchange) => Promise<void>;
   readonly consoleFile: (exchange: Exchange) => Promise<void>;
+  readonly health: (exchange: Exchange) => Promise<void>;
   /** Scripts of the widgets, by their fixed file or by what follows /widgets. */
   readonly widgets: (fixed?: string) => (exchange: Exchange) => Promise<void>;
   /** The signing endpoint; null without a policy file. */
@@ -34,7 +35,7 @@ export interface AppParts {
   readonly observe: (req: IncomingMessage, res: ServerResponse, answerer: Answerer) => void;
 }
 
-type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS';
+type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS';
 type Route = readonly [Method | readonly Method[], string, (exchange: Exchange) => Promise<void>];
 
 /** Every address of the server. `*` is a public id, slashes included. */
@@ -45,12 +46,12 @@ function routesOf(parts: AppParts): Route[] {
   return [
     ['GET', '/', parts.console],
     ['POST', '/console', parts.console],
-    ['GET', '/health', parts.health],
+    [['GET', 'HEAD'], '/health', parts.health],
     ...Object.entries(widgetScripts).map(([url, file]): Route => ['GET', url, parts.widgets(file)]),
     ['GET', '/widgets/*', parts.widgets()],
-    ...signRoutes(parts.sign),
     ['POST', '/console/sign', parts.consoleSign],
     ['GET', '/console/*', parts.consoleFile],
+    ...signRoutes(parts.sign),
 
     // Upload API
     ['POST', `${api}/upload`, parts.upload],
@@ -131,7 +132,8 @@ export function createApp(parts: AppParts): FastifyInstance {
     frameworkErrors: (_error, request, reply) => notFound(request, reply),
     serverFactory: (toFastify) =>
       createServer(connectionLimits, (req, res) => {
-        const isOurs = ownSegments.has(firstSegment(req.url ?? '/'));
+        req.url = originForm(req.url ?? '/');
+        const isOurs = ownSegments.has(firstSegment(req.url));
         parts.observe(req, res, isOurs ? 'api' : 'delivery');
         if (isOurs) toFastify(req, res);
         else void parts.delivery(req, res);

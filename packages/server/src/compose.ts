@@ -58,6 +58,7 @@ import type { AccountStore } from './ports/account-store.js';
 import type { Asset } from './ports/asset-store.js';
 import type { Clock } from './ports/clock.js';
 import { createAnalyseStored } from './services/analyse-stored.js';
+import { createBoundDerived } from './services/bound-derived.js';
 import { createDeferUpload, createPerformUpload } from './services/defer-upload.js';
 import { createDerive } from './services/derive.js';
 import { createDestroyAsset } from './services/destroy-asset.js';
@@ -92,10 +93,10 @@ const widgetFiles = openPackageFiles(
   join(dirname(createRequire(import.meta.url).resolve('@counterseal/widget/package.json')), 'dist/bundle'),
 );
 
-/** Unfinished chunked uploads of one key hold as much as so many of the largest files, unless told otherwise. */
 /** Style, script and icon of the start page. */
 const consoleFiles = openPackageFiles(fileURLToPath(new URL('../assets/console', import.meta.url)));
 
+/** Unfinished chunked uploads of one key hold as much as so many of the largest files, unless told otherwise. */
 const openFiles = 10;
 
 /** Decoders start once the start itself is over, so that the first upload finds them running. */
@@ -109,7 +110,7 @@ export async function serve(config: Config): Promise<RunningServer> {
   const assets = openAssetStore(database);
   const queue = openJobQueue(database);
   const chunks = openChunkStore(database);
-  const blobs = await DiskBlobStore.open(config.dataDir);
+  const blobs = await DiskBlobStore.open(config.dataDir, { minFreeBytes: config.minFreeBytes });
   const renderer = new SharpRenderer();
   const fetcher = lazyRemoteFetcher({ fetchAllow: config.fetchAllow });
   const firstRun = await firstKeys(accounts, config.bootstrap, clock);
@@ -124,7 +125,8 @@ export async function serve(config: Config): Promise<RunningServer> {
   const assetChanged = (asset: Asset) => cache.invalidate(asset);
   const jobsAdded = () => jobs.wake();
 
-  const derive = createDerive({ assets, accounts, blobs, renderer, clock, logger });
+  const boundDerived = createBoundDerived({ assets, blobs, logger, maxBytes: config.maxDerivedBytes });
+  const derive = createDerive({ assets, accounts, blobs, renderer, boundDerived, clock, logger });
   const ingestUpload = createIngestUpload({
     assets,
     blobs,
@@ -165,6 +167,7 @@ export async function serve(config: Config): Promise<RunningServer> {
     chunks,
     clock,
     logger,
+    boundDerived,
     graceMs: config.sweepGraceSeconds * 1000,
     openUploadMaxAgeMs: config.openUploadSeconds * 1000,
   });
@@ -173,15 +176,15 @@ export async function serve(config: Config): Promise<RunningServer> {
   const signatureRefused = createExplainRefusals({ accounts, clock, logger });
   const edge = { accounts, clock, failures, reportError, signatureRefused };
   const consoleAccess = createConsoleAccess();
-  const delivery = createDelivery({
-    assets,
-    accounts,
   const consoleDeps = {
     reportError,
     access: consoleAccess,
     publicUrl: () => publicUrl,
     consoleKey: signers.consoleKey,
   };
+  const delivery = createDelivery({
+    assets,
+    accounts,
     blobs,
     derive,
     cache,
@@ -241,12 +244,12 @@ export async function serve(config: Config): Promise<RunningServer> {
       clock,
       knownSecrets: () => keySecretsOf(null, accounts),
     }),
+    consoleSign: createConsoleSign(consoleDeps),
+    consoleFile: serveStaticFile({ files: consoleFiles, cacheControl: () => 'no-cache', reportError }),
     health,
     widgets: (fixed) =>
       serveStaticFile({ files: widgetFiles, cacheControl: widgetCacheControl, reportError }, fixed),
     sign:
-    consoleSign: createConsoleSign(consoleDeps),
-    consoleFile: serveStaticFile({ files: consoleFiles, cacheControl: () => 'no-cache', reportError }),
       signPolicy === null
         ? null
         : createSign(signPolicy, { accounts, fetcher, failures, clock, logger, publicUrl: () => publicUrl }),

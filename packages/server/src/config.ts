@@ -87,6 +87,22 @@ export const configTable = {
     doc: 'A chunked upload that gets no chunk for so long is given up, and what was there of it is removed.',
     schema: wholeNumber(1, 30 * 24 * 60 * 60),
   },
+  minFreeBytes: {
+    env: 'COUNTERSEAL_MIN_FREE_BYTES',
+    flag: null,
+    type: 'bytes',
+    default: String(256 * 1024 ** 2),
+    doc: 'With less free space on the disk of the data folder uploads are refused, and derivatives made on request are delivered but not stored. 0: only a full disk refuses.',
+    schema: wholeNumber(0, Number.MAX_SAFE_INTEGER),
+  },
+  maxDerivedBytes: {
+    env: 'COUNTERSEAL_MAX_DERIVED_BYTES',
+    flag: null,
+    type: 'bytes',
+    default: String(10 * 1024 ** 3),
+    doc: 'What the derivatives that viewers asked for may take together; beyond it the oldest are dropped, and made again when they are asked for. Eager derivatives do not count.',
+    schema: wholeNumber(0, Number.MAX_SAFE_INTEGER),
+  },
   fetchAllow: {
     env: 'COUNTERSEAL_FETCH_ALLOW',
     flag: 'fetch-allow',

@@ -1,6 +1,6 @@
-import { isIPv6 } from 'node:net';
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../ports/clock.js';
+import { networkOf } from './client-network.js';
 
 /** Who failed: the API key as claimed, if any, and the address of the client. */
 export interface FailedClient {
@@ -79,15 +79,4 @@ function countersOf({ apiKey, address }: FailedClient, limits: FailureLimits): C
     counters.push({ entry: `key ${apiKey.slice(0, maxKeyCharacters)}`, max: limits.maxPerKey });
   }
   return counters;
-}
-
-/** One IPv6 client has a whole /64 to choose addresses from; IPv4 in IPv6 clothing is IPv4. */
-function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined || !isIPv6(address)) return mapped ?? address;
-  const [before = '', after] = address.replace(/%.*$/, '').split('::');
-  const head = before === '' ? [] : before.split(':');
-  const tail = after === undefined || after === '' ? [] : after.split(':');
-  const zeros = after === undefined ? 0 : Math.max(0, 8 - head.length - tail.length);
-  return [...head, ...Array<string>(zeros).fill('0'), ...tail].slice(0, 4).join(':');
 }

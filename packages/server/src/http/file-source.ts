@@ -24,26 +24,41 @@ export type FileSource =
   /** A URL, or anything else that is neither: for the remote fetcher to accept or refuse. */
   | { readonly kind: 'text'; readonly value: string };
 
-const scheme = 'data:';
+/** What tells a data URI, an address and bytes apart. */
+const headBytes = 512;
+const dataUri = /^data:/i;
+const address = /^[a-z][a-z0-9+.-]*:\/\//i;
+/** No text of one line has them. */
+const binary = /[\u0000-\u001f\u007f]/;
+
+export interface FileTextOptions {
+  /** The dialect has a place for bytes that are not called a file. */
+  readonly mayBeBytes?: boolean;
+}
 
 /**
- * A `file` sent as text. Null when it is empty, which is the same as not sent.
+ * A `file` sent as text. Null when it is empty, which is the same as not sent. PHP sends a stream from memory as a part without file
+ * name and type (observed behaviours, section 1): what has control characters and is no address are bytes.
  * @throws ApiError `field-too-large`, `illegal-characters`, `malformed-body`
  */
-export async function readFileText(source: AsyncIterable<Uint8Array>): Promise<FileSource | null> {
+export async function readFileText(
+  source: AsyncIterable<Uint8Array>,
+  { mayBeBytes = false }: FileTextOptions = {},
+): Promise<FileSource | null> {
   const chunks = source[Symbol.asyncIterator]();
-  const head: Uint8Array[] = [];
-  let headBytes = 0;
-  while (headBytes < scheme.length) {
+  const pieces: Uint8Array[] = [];
+  for (let bytes = 0; bytes < headBytes; ) {
     const next = await chunks.next();
     if (next.done) break;
-    head.push(next.value);
-    headBytes += next.value.length;
+    pieces.push(next.value);
+    bytes += next.value.length;
   }
-  const whole = startingWith(Buffer.concat(head), chunks);
-  if (Buffer.concat(head).toString('latin1', 0, scheme.length).toLowerCase() === scheme) {
-    return { kind: 'data-uri', ...(await decodeDataUri(whole)) };
-  }
+  const start = Buffer.concat(pieces);
+  const head = start.toString('latin1', 0, headBytes);
+  const whole = startingWith(start, chunks);
+  if (dataUri.test(head)) return { kind: 'data-uri', ...(await decodeDataUri(whole)) };
+  if (mayBeBytes && binary.test(head) && !address.test(head))
+    return { kind: 'part', filename: null, mimeType: null, body: whole };
   const value = decodeText('file', await collectBytes(whole, { name: 'file', maxBytes: maxFileTextBytes }));
   checkText('file', value);
   return value === '' ? null : { kind: 'text', value };

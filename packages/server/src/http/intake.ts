@@ -1,5 +1,5 @@
 import { ApiError } from '@counterseal/protocol';
-import { type FileSource, readFileText } from './file-source.js';
+import { type FileSource, type FileTextOptions, readFileText } from './file-source.js';
 import { maxFieldBytes, maxFieldsBytes, maxIgnoredFileBytes, maxPairs } from './limits.js';
 import { checkText, collectParameters, decodeText, parseName, type RawPair } from './pairs.js';
 import type { Parameters } from './parameters.js';
@@ -51,8 +51,8 @@ export function createIntake({ onFile, listNames }: IntakeOptions) {
     else if (source.kind !== 'text') await skip(source.body);
   };
 
-  const addFileText = async (source: AsyncIterable<Uint8Array>) => {
-    const text = await readFileText(source);
+  const addFileText = async (source: AsyncIterable<Uint8Array>, options: FileTextOptions = {}) => {
+    const text = await readFileText(source, options);
     if (text !== null) await addFile(text);
   };
 
@@ -63,9 +63,13 @@ export function createIntake({ onFile, listNames }: IntakeOptions) {
     /** A file that came as text; when it is empty, it did not come. */
     addFileText,
     /** A name and a value in the raw: the dialects that are pairs of texts. */
-    async addField(rawName: string, value: AsyncIterable<Buffer>, origin: RawPair['origin']): Promise<void> {
+    async addField(
+      rawName: string,
+      value: AsyncIterable<Buffer>,
+      { origin, ...options }: FileTextOptions & Pick<RawPair, 'origin'>,
+    ): Promise<void> {
       const { name, isList } = parseName(rawName);
-      if (name === 'file') return addFileText(value);
+      if (name === 'file') return addFileText(value, options);
       const text = decodeText(name, await collectBytes(value, { name }));
       checkText(name, text);
       addPair({ name, values: [text], isList, origin });

@@ -26,9 +26,14 @@ export const maxJsonTokens = 200_000;
 /** How deep objects and arrays may nest inside one JSON parameter. */
 export const maxJsonDepth = 32;
 
-/** Header block of one multipart part; what is longer is cut by the parser and then refused as malformed. */
+/** Names and values in the header block of one multipart part. */
 export const maxPartHeaderBytes = 16 * 1024;
 export const maxPartHeaderPairs = 32;
+/**
+ * Where the parser cuts such a block, without a word: so late that what is left is over {@link maxPartHeaderBytes} even when all of
+ * its lines are folded, `CR LF SP` each, of which the space alone counts.
+ */
+export const parsedPartHeaderBytes = 4 * maxPartHeaderBytes;
 /** Bytes of a multipart body that are no part's content: preamble, boundaries, part headers, epilogue. */
 export const maxMultipartOverheadBytes = 4 * mebibyte;
 /** RFC 2046, section 5.1.1: "no longer than 70 characters". */

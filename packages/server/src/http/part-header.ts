@@ -1,5 +1,6 @@
 import { ApiError } from '@counterseal/protocol';
 import { isUtf8, parseHeaderParams } from './header-params.js';
+import { maxPartHeaderBytes, maxPartHeaderPairs } from './limits.js';
 import { checkText, decodeText } from './pairs.js';
 
 /** What the header block of a multipart part says. */
@@ -22,6 +23,7 @@ const identity = new Set(['', '7bit', '8bit', 'binary']);
 
 /** @throws ApiError `malformed-body`, `illegal-characters`, `unsupported-content-type` */
 export function parsePartHeader(raw: RawPartHeader): PartHeader {
+  checkSize(raw);
   const disposition = parseHeaderParams(single(raw, 'content-disposition') ?? '');
   const name = disposition?.params.get('name');
   if (disposition?.value !== 'form-data' || name === undefined) {
@@ -45,6 +47,13 @@ export function parsePartHeader(raw: RawPartHeader): PartHeader {
     filename: lastSegment(filename),
     mimeType: type.value === '' ? null : type.value,
   };
+}
+
+function checkSize(raw: RawPartHeader): void {
+  const pairs = Object.entries(raw).flatMap(([name, values = []]) => values.map((value) => name + value));
+  const bytes = pairs.reduce((sum, pair) => sum + pair.length, 0);
+  if (bytes > maxPartHeaderBytes || pairs.length > maxPartHeaderPairs)
+    throw malformed('the header of a part is too large');
 }
 
 function single(raw: RawPartHeader, name: string): string | undefined {

@@ -3,8 +3,8 @@ import { Dicer } from '@fastify/busboy';
 import {
   maxBoundaryBytes,
   maxMultipartOverheadBytes,
-  maxPartHeaderBytes,
   maxPartHeaderPairs,
+  parsedPartHeaderBytes,
 } from './limits.js';
 import { type PartHeader, parsePartHeader, type RawPartHeader } from './part-header.js';
 import { readChunks } from './read-chunks.js';
@@ -47,7 +47,8 @@ interface OpenPart {
 
 /** Turns the parser's events into parts that can be awaited, and its silences into errors. */
 function startFeed(source: AsyncIterable<Buffer>, boundary: string) {
-  const config = { boundary, maxHeaderPairs: maxPartHeaderPairs, maxHeaderSize: maxPartHeaderBytes };
+  // One pair more than is allowed, so that it is seen when there are too many.
+  const config = { boundary, maxHeaderPairs: maxPartHeaderPairs + 1, maxHeaderSize: parsedPartHeaderBytes };
   const dicer = new Dicer(config);
   const waiting: OpenPart[] = [];
   /** Parts whose content has not been read to its end. */

@@ -77,7 +77,7 @@ async function addParts(intake: Intake, body: AsyncIterable<Buffer>, boundary: s
   for await (const { header, body: content } of readParts(body, boundary)) {
     const isFileName = /^file(?:\[\d*\])?$/.test(header.name);
     if (!header.isFile) {
-      await intake.addField(header.name, content, 'body');
+      await intake.addField(header.name, content, { origin: 'body', mayBeBytes: true });
     } else if (isFileName) {
       await intake.addFile({
         kind: 'part',
@@ -99,7 +99,7 @@ async function addUrlencoded(
 ): Promise<void> {
   for await (const { name, value } of readUrlencoded(body)) {
     if (name.length > 0 || !(await isEmpty(value))) {
-      await intake.addField(decodeText('name', name), value, origin);
+      await intake.addField(decodeText('name', name), value, { origin });
     }
   }
 }

@@ -14,6 +14,12 @@ test.each([
   [new StorageFullError(), 500, 'The storage is full'],
   [new StoreBusyError('locked'), 420, 'Rate limit exceeded: the server is busy, retry in 5 seconds'],
   [new RenderLimitError('pixels', 9, 8), 400, 'Image is too large: 9 pixels. Maximum is 8 for png'],
+  [new RenderLimitError('pixels', 9, 8, 'gif'), 400, 'Image is too large: 9 pixels. Maximum is 8 for gif'],
+  [
+    new RenderLimitError('result', 9, 8),
+    400,
+    'Image is too large: the result would have 9 pixels. Maximum is 8',
+  ],
   [new RenderLimitError('time', 10_500, 10_000), 400, 'Transformation took longer than 10 seconds'],
   [new RenderLimitError('frames', 301, 300), 400, 'Image has too many frames: 301. Maximum is 300'],
   [new RenderLimitError('memory', 2, 1), 400, 'Image takes too much memory to process'],

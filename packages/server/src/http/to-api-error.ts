@@ -2,7 +2,12 @@ import { ApiError } from '@counterseal/protocol';
 import { BlobTooLargeError, StorageFullError } from '../ports/blob-store.js';
 import { StoreBusyError } from '../ports/io.js';
 import { RemoteFetchError } from '../ports/remote-fetcher.js';
-import { RendererBusyError, RenderLimitError, UndecodableError } from '../ports/renderer.js';
+import {
+  RendererBusyError,
+  type RenderLimit,
+  RenderLimitError,
+  UndecodableError,
+} from '../ports/renderer.js';
 
 /** What the texts name and the port errors do not know. */
 export interface ErrorContext {
@@ -47,12 +52,12 @@ function tryLater(cause: Error): ApiError {
   return new ApiError('busy', { seconds: busyRetrySeconds }, { cause, retryAfterSeconds: busyRetrySeconds });
 }
 
-const limits: Record<
-  RenderLimitError['limit'],
-  (cause: RenderLimitError, context: ErrorContext) => ApiError
-> = {
-  pixels: (cause, { format = 'this format' }) =>
-    new ApiError('image-too-large', { got: cause.got, max: cause.max, format }, { cause }),
+const limits: Record<RenderLimit, (cause: RenderLimitError, context: ErrorContext) => ApiError> = {
+  pixels: (cause, context) => {
+    const format = cause.format ?? context.format ?? 'this format';
+    return new ApiError('image-too-large', { got: cause.got, max: cause.max, format }, { cause });
+  },
+  result: (cause) => new ApiError('result-too-large', { got: cause.got, max: cause.max }, { cause }),
   time: (cause) =>
     new ApiError('transformation-timeout', { seconds: Math.ceil(cause.max / 1000) }, { cause }),
   memory: (cause) => new ApiError('image-too-complex', { reason: 'memory' }, { cause }),

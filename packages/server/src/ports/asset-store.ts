@@ -31,9 +31,23 @@ export interface AssetStore {
 
   /**
    * Records a derivative, unless the asset has another version by now or the derivative already exists: then `false` and the
-   * caller removes its blob. Unique on (assetId, versionId, transformation, format).
+   * caller removes its blob. Unique on (assetId, versionId, transformation, format). With `replaces`, that row goes first, if it
+   * still names that blob: its bytes are gone.
    */
-  addDerived(cloud: string, derived: NewDerived, options?: IoOptions): Promise<boolean>;
+  addDerived(
+    cloud: string,
+    derived: NewDerived,
+    options?: IoOptions & { replaces?: Pick<Derived, 'derivedId' | 'blobKey'> | null },
+  ): Promise<boolean>;
+  /** Makes a derivative part of its upload (`onRequest` is false from now on). False when there is none any more. */
+  keepDerived(cloud: string, derivedId: string, options?: IoOptions): Promise<boolean>;
+  /** What all derivatives made on request take, in all clouds. A small one counts as a block of the disk, 4096 bytes. */
+  derivedOnRequestBytes(options?: IoOptions): Promise<number>;
+  /**
+   * Removes the oldest derivatives made on request, at most `limit`, until all that remain take `keepBytes` or less. Returns their
+   * blob keys; none: they do already.
+   */
+  dropOldestDerived(bound: { keepBytes: number; limit: number }, options?: IoOptions): Promise<string[]>;
   findDerived(
     key: { cloud: string; assetId: string; versionId: string; transformation: string; format: string },
     options?: IoOptions,
@@ -161,6 +175,8 @@ export interface NewDerived {
   readonly etag: string;
   readonly blobKey: string;
   readonly createdAtMs: number;
+  /** Made because a viewer asked: may be dropped to make room. False: part of what an upload was answered with. */
+  readonly onRequest: boolean;
 }
 
 export type Derived = NewDerived;

@@ -10,13 +10,16 @@ export interface BlobStore {
   /**
    * Streams bytes into staging with hash and count on the way, in bounded memory. On error, abort, or more than `maxBytes`
    * (rejects with `BlobTooLargeError`) nothing is left behind. The source is always closed. Rejects with `StorageFullError`
-   * when there is no space.
+   * when there is no space, or less than must stay free.
    */
   stage(source: AsyncIterable<Uint8Array>, options: IoOptions & { maxBytes: number }): Promise<StagedBlob>;
   /** A fresh name in staging for a local file that a child process will write; adopt it with {@link adopt}. */
   scratchPath(): Promise<string>;
   /** Takes a finished scratch file into staging: counts and hashes it. */
   adopt(path: string, options?: IoOptions): Promise<StagedBlob>;
+
+  /** False when no more than what must be kept should be: there is less free space than the operator wants to stay free. */
+  hasRoom(): Promise<boolean>;
 
   /** A new final key; `area` separates originals from derived files for the operator's eyes only. */
   newKey(area: 'original' | 'derived'): string;

@@ -1,9 +1,10 @@
 import type { RenderPlan } from '@counterseal/protocol';
 import type { MediaFacts, ResourceType } from './asset-store.js';
+import type { IoOptions } from './io.js';
 
 /**
  * Decodes and encodes untrusted media, always in killable child processes with pixel, time and memory caps. Bounded: at most a
- * fixed number run, a bounded number wait, then `RendererBusyError`.
+ * fixed number run, a bounded number wait, in all and of each client, then `RendererBusyError`. Clients take turns.
  */
 export interface Renderer {
   /**
@@ -12,7 +13,7 @@ export interface Renderer {
    */
   render(
     job: { inputPath: string; inputFormat: string; plan: RenderPlan; outputPath: string },
-    options?: { signal?: AbortSignal },
+    options?: RenderOptions,
   ): Promise<Rendition>;
 
   /**
@@ -34,10 +35,15 @@ export interface Renderer {
   /** A copy of an SVG without scripts, handlers and external references, at `outputPath`. Rejects with `UndecodableError`. */
   sanitizeSvg(
     job: { inputPath: string; outputPath: string },
-    options?: { signal?: AbortSignal },
+    options?: RenderOptions,
   ): Promise<{ bytes: number }>;
 
   close(): Promise<void>;
+}
+
+export interface RenderOptions extends IoOptions {
+  /** Who asks without credentials, as text that is equal for equal clients; null or absent: work for an authenticated request. */
+  readonly client?: string | null;
 }
 
 export interface Rendition {
@@ -81,17 +87,23 @@ export class UndecodableError extends Error {
   override readonly name = 'UndecodableError';
 }
 
+/** `pixels` and `frames` of the source, `result` pixels of what was asked for, `time` in ms, `memory` in bytes. */
+export type RenderLimit = 'pixels' | 'frames' | 'result' | 'time' | 'memory';
+
 /** A cap was hit. */
 export class RenderLimitError extends Error {
   override readonly name = 'RenderLimitError';
-  readonly limit: 'pixels' | 'time' | 'memory' | 'frames';
+  readonly limit: RenderLimit;
   readonly got: number;
   readonly max: number;
-  constructor(limit: 'pixels' | 'time' | 'memory' | 'frames', got: number, max: number) {
+  /** Of the source, where the cap is that of its format. */
+  readonly format: string | null;
+  constructor(limit: RenderLimit, got: number, max: number, format: string | null = null) {
     super(`render limit: ${limit}`);
     this.limit = limit;
     this.got = got;
     this.max = max;
+    this.format = format;
   }
 }
 

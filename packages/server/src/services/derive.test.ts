@@ -24,16 +24,24 @@ const never = () => Promise.reject(new Error('not part of this test'));
 /** The derived rows of the port, in memory. */
 function derivedRows() {
   const rows: Derived[] = [];
-  const store: Pick<AssetStore, 'findDerived' | 'addDerived'> = {
+  const store: Pick<AssetStore, 'findDerived' | 'addDerived' | 'keepDerived'> = {
     findDerived: async ({ versionId, transformation, format }) =>
       rows.find(
         (row) =>
           row.versionId === versionId && row.transformation === transformation && row.format === format,
       ) ?? null,
-    addDerived: async (_cloud, derived) => {
+    addDerived: async (_cloud, derived, { replaces = null } = {}) => {
+      const at = rows.findIndex(({ blobKey }) => blobKey === replaces?.blobKey);
+      if (at !== -1) rows.splice(at, 1);
       if (rows.some(({ transformation }) => transformation === derived.transformation)) return false;
       rows.push(derived);
       return true;
+    },
+    keepDerived: async (_cloud, derivedId) => {
+      const at = rows.findIndex((row) => row.derivedId === derivedId);
+      const [row] = rows.slice(at, at + 1);
+      if (row !== undefined) rows[at] = { ...row, onRequest: false };
+      return row !== undefined;
     },
   };
   return { rows, store: store as AssetStore };
@@ -44,7 +52,7 @@ function setUp(changes: { render?: Renderer['render']; blobs?: Partial<BlobStore
   const logged: string[] = [];
   const log = (message: string) => void logged.push(message);
   const logger: Logger = { debug: log, info: log, warn: log, error: log };
-  const state = { renders: 0 };
+  const state = { renders: 0, storedBytes: 0 };
   const render: Renderer['render'] = async ({ plan, outputPath }) => {
     state.renders++;
     await writeFile(outputPath, `pixels of ${plan.size.width}`);
@@ -65,6 +73,11 @@ function setUp(changes: { render?: Renderer['render']; blobs?: Partial<BlobStore
         : (Object.assign(Object.create(blobs), bound(blobs), changes.blobs) as BlobStore),
     renderer,
     accounts: { findTransformation: async () => null },
+    boundDerived: {
+      stored: async (bytes) => {
+        state.storedBytes += bytes;
+      },
+    },
     clock: { now: () => 1_700_000_000_000 },
     logger,
   });
@@ -77,6 +90,7 @@ function bound(store: BlobStore): BlobStore {
     stage: (source, options) => store.stage(source, options),
     scratchPath: () => store.scratchPath(),
     adopt: (path, options) => store.adopt(path, options),
+    hasRoom: () => store.hasRoom(),
     newKey: (area) => store.newKey(area),
     promote: (staged, key, options) => store.promote(staged, key, options),
     discard: (staged) => store.discard(staged),
@@ -145,20 +159,66 @@ it('renders once for a crowd, stores once, and reads it afterwards', async () =>
   expect(await staging()).toEqual([]);
 });
 
-it('renders again when the bytes of a row are gone, and removes the blob that lost', async () => {
-  const { derive, rows, logged, state } = setUp();
+async function storedKeys(): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const key of blobs.list({ beforeMs: Number.MAX_SAFE_INTEGER })) keys.push(key);
+  return keys;
+}
+
+it.each([true, false])(
+  'mends a row whose bytes are gone, with one more render (durable: %s)',
+  async (durable) => {
+    const { derive, rows, logged, state } = setUp();
+    await derive.derive(wanted('w_50', { durable }));
+    await derive.drain();
+    await blobs.delete(rows[0]?.blobKey ?? '');
+    for (let look = 0; look < 2; look++) {
+      const { content } = await derive.derive(wanted('w_50'));
+      expect(content.bytes).toBeGreaterThan(0);
+      await derive.drain();
+    }
+    expect(state.renders).toBe(2);
+    expect(logged).toEqual(['derived file is missing']);
+    expect(rows).toMatchObject([{ transformation: 'w_50', onRequest: !durable }]);
+    expect(await storedKeys()).toEqual(rows.map(({ blobKey }) => blobKey));
+  },
+);
+
+it('tells what is made on request from what is part of an upload, whoever asked first', async () => {
+  const { derive, rows, state } = setUp();
   await derive.derive(wanted('w_50', { durable: true }));
-  const [row] = rows;
-  if (row === undefined) throw new Error('nothing stored');
-  await blobs.delete(row.blobKey);
-  const { content } = await derive.derive(wanted('w_50'));
-  expect(content.bytes).toBeGreaterThan(0);
+  expect([rows[0]?.onRequest, state.storedBytes]).toEqual([false, 0]);
+  await derive.derive(wanted('w_51'));
   await derive.drain();
-  expect(state.renders).toBe(2);
-  expect(logged).toEqual(['derived file is missing']);
-  const left: string[] = [];
-  for await (const key of blobs.list({ beforeMs: Number.MAX_SAFE_INTEGER })) left.push(key);
-  expect(left).toEqual([]);
+  expect([rows[1]?.onRequest, state.storedBytes]).toEqual([true, rows[1]?.bytes]);
+  await derive.derive(wanted('w_51', { durable: true }));
+  expect([rows[1]?.onRequest, state.renders]).toEqual([false, 2]);
+});
+
+it('with less free space than must stay it delivers what is asked for, and stores what was promised', async () => {
+  const { derive, rows, logged, state } = setUp({ blobs: { hasRoom: async () => false } });
+  for (const renders of [1, 2]) {
+    const { content } = await derive.derive(wanted('w_50'));
+    expect(content.bytes).toBeGreaterThan(0);
+    await derive.drain();
+    expect([state.renders, rows, await staging()]).toEqual([renders, [], []]);
+  }
+  await derive.derive(wanted('w_50', { durable: true }));
+  expect([rows.length, logged]).toEqual([1, []]);
+});
+
+it('lets a viewer take its own turn, and a request with credentials another', async () => {
+  const clients: unknown[] = [];
+  const { derive } = setUp({
+    render: async ({ plan, outputPath }, { client } = {}) => {
+      clients.push(client);
+      await writeFile(outputPath, 'pixels');
+      return { ...plan.size, bytes: 6, format: plan.output.format };
+    },
+  });
+  await derive.derive(wanted('w_50', { client: '192.0.2.1' }));
+  await derive.derive(wanted('w_51'));
+  expect(clients).toEqual(['192.0.2.1', null]);
 });
 
 it('answers although storing fails, logs it, and leaves nothing in staging', async () => {

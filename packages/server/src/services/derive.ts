@@ -7,11 +7,12 @@ import {
   type Transformation,
 } from '@counterseal/protocol';
 import type { AccountStore } from '../ports/account-store.js';
-import type { Asset, AssetStore } from '../ports/asset-store.js';
+import type { Asset, AssetStore, Derived } from '../ports/asset-store.js';
 import type { BlobStore, StagedBlob } from '../ports/blob-store.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
-import type { Renderer } from '../ports/renderer.js';
+import type { Renderer, RenderOptions } from '../ports/renderer.js';
+import type { BoundDerived } from './bound-derived.js';
 import { type Content, openBlobContent, openLocalContent, releaseContent, retainContent } from './content.js';
 import { derivedText } from './derived-text.js';
 import { createFlights, type Takeoff } from './flights.js';
@@ -31,6 +32,7 @@ export interface DeriveDeps {
   readonly blobs: BlobStore;
   readonly renderer: Renderer;
   readonly accounts: Pick<AccountStore, 'findTransformation'>;
+  readonly boundDerived: Pick<BoundDerived, 'stored'>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -45,8 +47,10 @@ export interface DeriveRequest {
   readonly hints: ClientHints | null;
   /** False: only what exists already is answered, else `delivery-refused` (strict transformations). */
   readonly mayRender: boolean;
-  /** Resolve only when the result is stored, and reject when it could not be: work that nobody asks for again. */
+  /** Resolve only when the result is stored as part of the upload, and reject when it could not be: nobody asks for it again. */
   readonly durable?: boolean;
+  /** Who asks without credentials; see {@link RenderOptions}. */
+  readonly client?: string | null;
   readonly signal?: AbortSignal;
 }
 
@@ -94,12 +98,13 @@ export type RenderStaged = (
 export interface Derive {
   /**
    * The derivative of a stored image: from the store, or rendered now. Equal requests share one job (threat model T27). A fresh
-   * result is answered at once and stored afterwards; failing to store it is logged and costs the next request a render.
+   * result is answered at once and stored afterwards; failing to store it is logged and costs the next request a render. With less
+   * free space than must stay it is stored only when it is durable.
    * @throws ApiError, and the errors of the renderer and the blob store
    */
   derive(request: DeriveRequest): Promise<DerivedFile>;
   /** An SVG original without scripts, handlers and external references. */
-  sanitized(asset: Asset, signal?: AbortSignal): Promise<DerivedFile>;
+  sanitized(asset: Asset, options?: RenderOptions): Promise<DerivedFile>;
   renderStaged: RenderStaged;
   /** Resolves when every answered derivative is stored; call it before closing the stores. */
   drain(): Promise<void>;
@@ -116,7 +121,7 @@ interface Wanted {
 type Write = (paths: { inputPath: string; outputPath: string }) => Promise<{ width: number; height: number }>;
 
 export function createDerive(deps: DeriveDeps): Derive {
-  const { assets, blobs, renderer, accounts, clock, logger } = deps;
+  const { assets, blobs, renderer, accounts, boundDerived, clock, logger } = deps;
   const flights = createFlights<DerivedFile>({
     share: (file) => ({ ...file, content: retainContent(file.content) }),
     release: (file) => releaseContent(file.content),
@@ -128,7 +133,7 @@ export function createDerive(deps: DeriveDeps): Derive {
     wanted: Wanted,
     write: (signal: AbortSignal) => Write,
   ): Promise<DerivedFile> {
-    const { transformation, format, mayRender } = wanted;
+    const { transformation, format, mayRender, durable } = wanted;
     const { cloud, assetId, versionId } = asset;
     const key = { cloud, assetId, versionId, transformation, format };
 
@@ -140,17 +145,19 @@ export function createDerive(deps: DeriveDeps): Derive {
         logger.warn('derived file is missing', { blobKey: found.blobKey });
       }
       if (!mayRender) throw new ApiError('delivery-refused');
-      return fresh(signal);
+      return fresh(signal, found);
     };
 
-    const fresh = async (signal: AbortSignal): Promise<Takeoff<DerivedFile>> => {
+    const fresh = async (signal: AbortSignal, gone: Derived | null): Promise<Takeoff<DerivedFile>> => {
       const { staged, width, height } = await withLocalCopy(asset.blobKey, blobs, { signal }, (inputPath) =>
         toStage(inputPath, write(signal)),
       );
       const content = await openLocalContent(staged.path);
       if (content === null) throw new Error('the rendered file vanished');
       const result = { format, width, height, etag: staged.md5, createdAtMs: clock.now(), content };
-      const afterwards = () => store(staged, { ...key, width, height, createdAtMs: result.createdAtMs });
+      const onRequest = gone?.onRequest ?? !durable;
+      const row = { ...key, width, height, createdAtMs: result.createdAtMs, onRequest };
+      const afterwards = () => store(staged, row, gone);
       if (pendingStores < maxPendingStores) return { result, afterwards };
       await afterwards();
       return { result };
@@ -158,11 +165,17 @@ export function createDerive(deps: DeriveDeps): Derive {
 
     const flightKey = [cloud, assetId, versionId, format, mayRender, transformation].join('/');
     const file = await flights.join(flightKey, work, wanted.signal);
-    if (!wanted.durable) return file;
+    if (!durable) return file;
     await flights.settled(flightKey);
-    if ((await assets.findDerived(key)) !== null) return file;
+    if (await keep(key)) return file;
     releaseContent(file.content);
     throw new Error('the derived file could not be stored');
+  }
+
+  /** A viewer may have asked for it first. */
+  async function keep(key: Parameters<AssetStore['findDerived']>[0]): Promise<boolean> {
+    const found = await assets.findDerived(key);
+    return found !== null && (!found.onRequest || assets.keepDerived(key.cloud, found.derivedId));
   }
 
   async function toStage(inputPath: string, write: Write) {
@@ -171,9 +184,9 @@ export function createDerive(deps: DeriveDeps): Derive {
     return { staged: await blobs.adopt(outputPath), width, height };
   }
 
-  function writePlan(plan: RenderPlan, inputFormat: string, signal: AbortSignal | undefined): Write {
+  function writePlan(plan: RenderPlan, inputFormat: string, options: RenderOptions): Write {
     return ({ inputPath, outputPath }) =>
-      renderer.render({ inputPath, inputFormat, plan, outputPath }, signal === undefined ? {} : { signal });
+      renderer.render({ inputPath, inputFormat, plan, outputPath }, options);
   }
 
   async function store(
@@ -187,22 +200,21 @@ export function createDerive(deps: DeriveDeps): Derive {
       width: number;
       height: number;
       createdAtMs: number;
+      onRequest: boolean;
     },
+    replaces: Derived | null,
   ): Promise<void> {
     pendingStores++;
-    const { cloud, ...derived } = row;
+    const { cloud, ...facts } = row;
+    const { bytes, md5: etag } = staged;
     const blobKey = blobs.newKey('derived');
     try {
+      if (facts.onRequest && !(await blobs.hasRoom())) return await blobs.discard(staged);
       await blobs.promote(staged, blobKey);
-      const { bytes, md5: etag } = staged;
-      const added = await assets.addDerived(cloud, {
-        ...derived,
-        derivedId: randomHexId(),
-        bytes,
-        etag,
-        blobKey,
-      });
+      const derived = { ...facts, derivedId: randomHexId(), bytes, etag, blobKey };
+      const added = await assets.addDerived(cloud, derived, { replaces });
       if (!added) await blobs.delete(blobKey);
+      else if (facts.onRequest) await boundDerived.stored(bytes);
     } catch (error) {
       logger.error('derived file could not be stored', { error, assetId: row.assetId });
       await blobs.discard(staged).catch(() => {});
@@ -212,14 +224,17 @@ export function createDerive(deps: DeriveDeps): Derive {
   }
 
   return {
-    async derive({ asset, transformation, canonical, extension, hints, mayRender, durable = false, signal }) {
+    async derive({ asset, transformation, canonical, extension, hints, ...request }) {
+      const { mayRender, durable = false, client = null, signal } = request;
       const plan = planRender(sourceFactsOf(asset), transformation, { extension, hints });
       const text = derivedText(transformation, canonical, hints);
       const wanted = { transformation: text, format: plan.output.format, mayRender, durable, signal };
-      return join(asset, wanted, (jobSignal) => writePlan(plan, asset.format ?? 'unknown', jobSignal));
+      return join(asset, wanted, (jobSignal) =>
+        writePlan(plan, asset.format ?? 'unknown', { signal: jobSignal, client }),
+      );
     },
 
-    async sanitized(asset, signal) {
+    async sanitized(asset, { signal, client = null } = {}) {
       const wanted = {
         transformation: sanitizedText,
         format: 'svg',
@@ -229,7 +244,7 @@ export function createDerive(deps: DeriveDeps): Derive {
       };
       const { width, height } = asset.media ?? { width: 0, height: 0 };
       return join(asset, wanted, (jobSignal) => async (paths) => {
-        await renderer.sanitizeSvg(paths, { signal: jobSignal });
+        await renderer.sanitizeSvg(paths, { signal: jobSignal, client });
         return { width, height };
       });
     },
@@ -241,7 +256,7 @@ export function createDerive(deps: DeriveDeps): Derive {
       requireDecodable(inputFormat);
       const { transformation: expanded } = await resolveTransformation(cloud, transformation, accounts);
       const plan = planRender(source, expanded, { extension, hints: null });
-      const write = writePlan(plan, inputFormat, signal);
+      const write = writePlan(plan, inputFormat, signal === undefined ? {} : { signal });
       const { staged, width, height } = await toStage(inputPath, write);
       return { staged, width, height, bytes: staged.bytes, format: plan.output.format, expanded };
     },

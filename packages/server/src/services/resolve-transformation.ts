@@ -36,7 +36,7 @@ export async function resolveTransformation(
     for (const name of wanted) {
       if (found.has(name)) continue;
       if (found.size === maxNames) throw new ApiError('invalid-transformation');
-      const row = await accounts.findTransformation(cloud, name);
+      const row = await accounts.findTransformation(cloud, name.normalize('NFC'));
       if (row === null) throw new ApiError('unknown-transformation', { name });
       const inner = parseTransformation(row.transformation);
       found.set(name, { row, parsed: inner });

@@ -127,6 +127,7 @@ function toCommand(
       etag: rendition.staged.md5,
       blobKey: keys.derived[index] ?? '',
       createdAtMs: nowMs,
+      onRequest: false,
     })),
     jobs: deferred ? [eagerJob(command, content, name, versionId, nowMs)] : [],
     overwrite: command.overwrite,

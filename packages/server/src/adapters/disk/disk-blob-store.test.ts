@@ -159,6 +159,22 @@ describe('DiskBlobStore', () => {
     for await (const key of store.list({ beforeMs: Date.now() - HOUR_MS })) expect(key).toBe('none');
   });
 
+  it('takes nothing in below the free space that must stay, and leaves nothing of it', async () => {
+    const low = await DiskBlobStore.open(root, { minFreeBytes: Number.MAX_SAFE_INTEGER });
+    expect([await low.hasRoom(), await store.hasRoom()]).toEqual([false, true]);
+    await expect(low.stage(chunks('no room'), unlimited)).rejects.toMatchObject({
+      name: 'StorageFullError',
+      message: expect.stringMatching(/^\d+ bytes are free, 9007199254740991 must stay$/),
+    });
+    expect(await readdir(join(root, 'staging'))).toEqual([]);
+    // What is there already can be read, kept and removed.
+    const key = await put('mine');
+    expect(await low.stat(key)).toMatchObject({ bytes: 4 });
+    await low.delete(key);
+    expect(await low.stat(key)).toBeNull();
+    await low.close();
+  });
+
   it('lets go of every descriptor', async () => {
     if (process.platform !== 'linux') return;
     const openFiles = async () => {

@@ -5,10 +5,16 @@ import { DuplicateError, type IoOptions } from '../../ports/io.js';
 import { blobPath, isBlobKey, isShard, newBlobKey, shardOf } from './blob-keys.js';
 import { type ByteRange, checkRange, streamFile } from './blob-reader.js';
 import { ShardFolders, syncFolder } from './folders.js';
+import { FreeSpace } from './free-space.js';
 import { nullIfAbsent, READ_FLAGS, StagingArea } from './staging-area.js';
 import { hasCode, toStorageError } from './storage-errors.js';
 
 const FOLDER_MODE = 0o700;
+
+export interface DiskBlobStoreOptions {
+  /** With less free space nothing more is staged. 0, the default: only a full disk refuses. */
+  readonly minFreeBytes?: number;
+}
 
 /**
  * Blobs as files below one folder: `staging/<name>` while they come in, `blobs/<xx>/<key>` for good. The file system must know
@@ -16,19 +22,21 @@ const FOLDER_MODE = 0o700;
  */
 export class DiskBlobStore implements BlobStore {
   readonly #blobsFolder: string;
+  readonly #space: FreeSpace;
   readonly #staging: StagingArea;
   readonly #shards: ShardFolders;
 
-  private constructor(root: string) {
+  private constructor(root: string, { minFreeBytes = 0 }: DiskBlobStoreOptions) {
     this.#blobsFolder = join(root, 'blobs');
-    this.#staging = new StagingArea(join(root, 'staging'));
+    this.#space = new FreeSpace(root, minFreeBytes);
+    this.#staging = new StagingArea(join(root, 'staging'), this.#space);
     this.#shards = new ShardFolders(this.#blobsFolder);
   }
 
   /** Opens the folder, making it (durably) when it is missing. */
-  static async open(rootFolder: string): Promise<DiskBlobStore> {
+  static async open(rootFolder: string, options: DiskBlobStoreOptions = {}): Promise<DiskBlobStore> {
     const root = resolve(rootFolder);
-    const store = new DiskBlobStore(root);
+    const store = new DiskBlobStore(root, options);
     const made = await mkdir(root, { recursive: true, mode: FOLDER_MODE });
     await mkdir(store.#staging.folder, { recursive: true, mode: FOLDER_MODE });
     await mkdir(store.#blobsFolder, { recursive: true, mode: FOLDER_MODE });
@@ -50,6 +58,10 @@ export class DiskBlobStore implements BlobStore {
 
   adopt(path: string, options?: IoOptions): Promise<StagedBlob> {
     return this.#staging.adopt(path, options);
+  }
+
+  hasRoom(): Promise<boolean> {
+    return this.#space.hasRoom();
   }
 
   newKey(area: 'original' | 'derived'): string {

@@ -6,6 +6,7 @@ import { BlobTooLargeError, type StagedBlob } from '../../ports/blob-store.js';
 import type { IoOptions } from '../../ports/io.js';
 import { isStagedName, newStagedName } from './blob-keys.js';
 import { CoalescingWriter } from './coalescing-writer.js';
+import { type FreeSpace, RECHECK_BYTES } from './free-space.js';
 import { Md5Worker } from './md5-worker.js';
 import { readSource } from './source-reader.js';
 import { hasCode, toStorageError } from './storage-errors.js';
@@ -18,10 +19,12 @@ const FILE_MODE = 0o600;
 /** The files that are not blobs yet: what {@link BlobStore} calls staging, in one flat folder. */
 export class StagingArea {
   readonly folder: string;
+  readonly #space: FreeSpace;
   readonly #hashWorker = new Md5Worker();
 
-  constructor(folder: string) {
+  constructor(folder: string, space: FreeSpace) {
     this.folder = folder;
+    this.#space = space;
   }
 
   async stage(
@@ -33,16 +36,21 @@ export class StagingArea {
     const reader = readSource(source, signal);
     try {
       signal?.throwIfAborted();
+      await this.#space.require();
       const file = await open(path, 'wx+', FILE_MODE);
       const digest = new StreamDigest(file.fd, this.#hashWorker);
       const writer = new CoalescingWriter(file, (chunks, count) => digest.written(chunks, count));
       let bytes = 0;
+      let recheckAtBytes = RECHECK_BYTES;
       try {
         for (let chunk = await reader.next(); chunk !== null; chunk = await reader.next()) {
           bytes += chunk.byteLength;
           if (bytes > maxBytes) throw new BlobTooLargeError(bytes);
           const full = writer.push(chunk);
           if (full !== null) await full;
+          if (bytes < recheckAtBytes) continue;
+          recheckAtBytes = bytes + RECHECK_BYTES;
+          await this.#space.require();
         }
         await writer.finish();
         const md5 = await digest.digest();

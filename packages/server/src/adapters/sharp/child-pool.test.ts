@@ -14,6 +14,7 @@ describe('child processes', () => {
   const options = () => ({ ...defaultChildOptions, script: builtChild() });
   const probeOf = (name: string, verify = true) =>
     ({ kind: 'probe', job: { inputPath: join(folder, name), verify } }) as const;
+  const queue = { maxQueued: 10, maxQueuedPerClient: 10 };
   const still = { deadline: 'still', signal: undefined } as const;
 
   beforeAll(async () => {
@@ -39,7 +40,7 @@ describe('child processes', () => {
   });
 
   it('a crash fails one job, and the next gets a new child', async () => {
-    const pool = new ChildPool(options(), { maxChildren: 1, maxQueued: 4 });
+    const pool = new ChildPool(options(), { maxChildren: 1, ...queue });
     await pool.warm();
     const [pid] = await childPids();
     const crashing = pool.run(probeOf('slow.svg'), still);
@@ -53,7 +54,7 @@ describe('child processes', () => {
   });
 
   it('an idle child that died is not used', async () => {
-    const pool = new ChildPool(options(), { maxChildren: 1, maxQueued: 4 });
+    const pool = new ChildPool(options(), { maxChildren: 1, ...queue });
     await pool.warm();
     for (const pid of await childPids()) process.kill(pid, 'SIGKILL');
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -85,18 +86,50 @@ describe('child processes', () => {
   });
 
   it('take turns in order, and are as many as allowed', async () => {
-    const single = new ChildPool(options(), { maxChildren: 1, maxQueued: 10 });
+    const single = new ChildPool(options(), { maxChildren: 1, ...queue });
     const order: number[] = [];
     const jobs = [0, 1, 2, 3, 4];
     await Promise.all(jobs.map((job) => single.run(probeOf('good.jpg'), still).then(() => order.push(job))));
     expect(order).toEqual(jobs);
     await single.close();
 
-    const pair = new ChildPool(options(), { maxChildren: 2, maxQueued: 10 });
+    const pair = new ChildPool(options(), { maxChildren: 2, ...queue });
     await Promise.all(jobs.map(() => pair.run(probeOf('good.jpg'), still)));
     expect(await childPids()).toHaveLength(2);
     await pair.close();
     expect(await childPids()).toHaveLength(0);
+  });
+
+  it('let clients take turns, and bound what each and what all of them have waiting', async () => {
+    const pool = new ChildPool(options(), { maxChildren: 1, maxQueued: 5, maxQueuedPerClient: 3 });
+    const order: string[] = [];
+    const ask = (client: string | null) =>
+      pool.run(probeOf('good.jpg'), { ...still, client }).then(
+        () => order.push(client ?? 'own work'),
+        (error: Error) => error.message,
+      );
+    const greedy = Array.from({ length: 6 }, () => ask('greedy'));
+    const others = [ask('modest'), ask('late'), ask('too many'), ...[null, null, null, null].map(ask)];
+    const answers = await Promise.all([...greedy, ...others]);
+    expect(answers.filter((answer) => typeof answer === 'string')).toEqual([
+      'the client has too many renders waiting',
+      'the client has too many renders waiting',
+      'the render queue is full',
+      'the client has too many renders waiting',
+    ]);
+    const turns = [
+      'greedy',
+      'greedy',
+      'modest',
+      'late',
+      'own work',
+      'greedy',
+      'own work',
+      'greedy',
+      'own work',
+    ];
+    expect(order).toEqual(turns);
+    await pool.close();
   });
 
   /** Decoder processes of this test process. */

@@ -1,4 +1,5 @@
 import { RendererBusyError } from '../../ports/renderer.js';
+import { FairQueue } from './fair-queue.js';
 import type { DeadlineClass } from './limits.js';
 import type { ChildRequest, ChildResults, JobKind } from './messages.js';
 import { type ChildOptions, RenderChild } from './render-child.js';
@@ -8,34 +9,50 @@ interface Waiting {
   readonly refuse: (error: unknown) => void;
 }
 
+export interface PoolLimits {
+  readonly maxChildren: number;
+  /** Jobs of all viewers that wait. */
+  readonly maxQueued: number;
+  /** Jobs of one client that wait; of the server's own work as well, which no number of viewers keeps out. */
+  readonly maxQueuedPerClient: number;
+}
+
+export interface JobOptions {
+  readonly deadline: DeadlineClass;
+  /** Whose turn it takes; null: work for a request that was authenticated. */
+  readonly client?: string | null;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** The lane of the server's own work. */
+const ownWork = '';
+
 /**
- * A fixed number of {@link RenderChild}ren behind a bounded first-come queue. Children start when first needed and stay warm.
- * A child that was killed or crashed is replaced at the next job.
+ * A fixed number of {@link RenderChild}ren behind a bounded queue in which clients take turns. Children start when first needed and
+ * stay warm. A child that was killed or crashed is replaced at the next job.
  */
 export class ChildPool {
   readonly #options: ChildOptions;
-  readonly #maxChildren: number;
-  readonly #maxQueued: number;
+  readonly #limits: PoolLimits;
   readonly #idle: RenderChild[] = [];
   readonly #running = new Set<RenderChild>();
-  readonly #queue: Waiting[] = [];
+  readonly #queue = new FairQueue<Waiting>();
   #closed = false;
   #active = 0;
 
-  constructor(options: ChildOptions, { maxChildren, maxQueued }: { maxChildren: number; maxQueued: number }) {
+  constructor(options: ChildOptions, limits: PoolLimits) {
     this.#options = options;
-    this.#maxChildren = maxChildren;
-    this.#maxQueued = maxQueued;
+    this.#limits = limits;
   }
 
-  /** Runs one job, now or when its turn comes. Rejects with `RendererBusyError` when the queue is full. */
+  /** Runs one job, now or when its turn comes. Rejects with `RendererBusyError` when too many wait. */
   async run<K extends JobKind>(
     request: ChildRequest & { readonly kind: K },
-    { deadline, signal }: { deadline: DeadlineClass; signal: AbortSignal | undefined },
+    { deadline, client = null, signal }: JobOptions,
   ): Promise<ChildResults[K]> {
     signal?.throwIfAborted();
     if (this.#closed) throw closedError();
-    await this.#takeTurn(signal);
+    await this.#takeTurn(client ?? ownWork, signal);
     let child: RenderChild | undefined;
     try {
       child = this.#takeChild();
@@ -47,7 +64,7 @@ export class ChildPool {
 
   /** Starts all children, so that the first jobs find them ready. */
   async warm(): Promise<void> {
-    while (this.#idle.length + this.#running.size < this.#maxChildren) {
+    while (this.#idle.length + this.#running.size < this.#limits.maxChildren) {
       this.#idle.push(new RenderChild(this.#options));
     }
     await Promise.all(this.#idle.map((child) => child.ready));
@@ -56,19 +73,23 @@ export class ChildPool {
   /** Kills everything; what waits or runs is rejected. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const waiting of this.#queue.splice(0)) waiting.refuse(closedError());
+    for (const waiting of this.#queue.drain()) waiting.refuse(closedError());
     await Promise.all([...this.#idle.splice(0), ...this.#running].map((child) => child.kill(closedError())));
   }
 
-  async #takeTurn(signal: AbortSignal | undefined): Promise<void> {
-    if (this.#active < this.#maxChildren) {
+  async #takeTurn(client: string, signal: AbortSignal | undefined): Promise<void> {
+    const { maxChildren, maxQueued, maxQueuedPerClient } = this.#limits;
+    if (this.#active < maxChildren) {
       this.#active += 1;
       return;
     }
-    if (this.#queue.length >= this.#maxQueued) throw new RendererBusyError('the render queue is full');
+    if (client !== ownWork && this.#queue.length >= maxQueued)
+      throw new RendererBusyError('the render queue is full');
+    if (this.#queue.lengthOf(client) >= maxQueuedPerClient)
+      throw new RendererBusyError('the client has too many renders waiting');
     await new Promise<void>((resolve, reject) => {
       const leave = () => {
-        this.#queue.splice(this.#queue.indexOf(waiting), 1);
+        this.#queue.remove(client, waiting);
         reject(signal?.reason);
       };
       const settled = <T extends unknown[]>(settle: (...values: T) => void) => {
@@ -79,7 +100,7 @@ export class ChildPool {
       };
       const waiting: Waiting = { start: settled(resolve), refuse: settled(reject) };
       signal?.addEventListener('abort', leave, { once: true });
-      this.#queue.push(waiting);
+      this.#queue.push(client, waiting);
     });
   }
 

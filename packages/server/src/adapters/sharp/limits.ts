@@ -23,7 +23,9 @@ export type DeadlineClass = keyof typeof DEADLINES_MS;
 /** A child that does not report itself ready in this time is a broken installation, not a broken picture. */
 export const CHILD_START_TIMEOUT_MS = 30_000;
 export const MAX_CHILDREN = 4;
-export const MAX_QUEUED_JOBS = 64;
+/** Renders for viewers that wait; and of one of them, and of the server's own work (threat model T27). */
+export const MAX_QUEUED_JOBS = 128;
+export const MAX_QUEUED_JOBS_PER_CLIENT = 64;
 /** A child is replaced after this many jobs ... */
 export const MAX_JOBS_PER_CHILD = 500;
 /** ... or when it stays this large after a job. */

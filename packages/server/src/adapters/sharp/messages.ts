@@ -47,12 +47,14 @@ type WireError =
       readonly limit: RenderLimitError['limit'];
       readonly got: number;
       readonly max: number;
+      readonly format: string | null;
     };
 
 /** An error in the form that crosses the process boundary. */
 export function toWireError(error: unknown): WireError {
   if (error instanceof RenderLimitError) {
-    return { kind: 'limit', limit: error.limit, got: error.got, max: error.max };
+    const { limit, got, max, format } = error;
+    return { kind: 'limit', limit, got, max, format };
   }
   const message = error instanceof Error ? error.message : String(error);
   return { kind: error instanceof UndecodableError ? 'undecodable' : 'failure', message };
@@ -62,7 +64,7 @@ export function toWireError(error: unknown): WireError {
 export function fromWireError(error: WireError): Error {
   switch (error.kind) {
     case 'limit':
-      return new RenderLimitError(error.limit, error.got, error.max);
+      return new RenderLimitError(error.limit, error.got, error.max, error.format);
     case 'undecodable':
       return new UndecodableError(error.message);
     case 'failure':

@@ -2,8 +2,10 @@ import { readFile, stat } from 'node:fs/promises';
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
 import { RenderLimitError, UndecodableError } from '../../ports/renderer.js';
 import { toRendererError } from './decode-errors.js';
+import { readStart } from './identify.js';
 import { MAX_FRAMES, MAX_SVG_SOURCE_BYTES, maxPixelsOf } from './limits.js';
 import { sanitizeSvg } from './sanitize-svg.js';
+import { GIF_SCREEN_BYTES, readGifScreen } from './small-headers.js';
 import { decodeXml } from './xml-text.js';
 
 /** A file libvips may read: a path, or the sanitised text of an SVG (never its path, threat model T15). */
@@ -44,19 +46,29 @@ export async function readHeader(input: ImageInput): Promise<Metadata & { frames
   const header = await openImage(input, { limitInputPixels: false })
     .metadata()
     .catch((error: unknown) => {
-      throw toRendererError(error, maxPixelsOf(input.format));
+      throw toRendererError(error, input.format);
     });
   const frames = animatedFormats.has(input.format) ? (header.pages ?? 1) : 1;
-  const pixels = header.width * header.height * frames;
+  const pixels = Math.max(header.width * header.height * frames, await screenPixels(input));
   const maxPixels = maxPixelsOf(input.format);
   if (frames > MAX_FRAMES) throw new RenderLimitError('frames', frames, MAX_FRAMES);
-  if (pixels > maxPixels) throw new RenderLimitError('pixels', pixels, maxPixels);
+  if (pixels > maxPixels) throw new RenderLimitError('pixels', pixels, maxPixels, input.format);
   return { ...header, frames };
+}
+
+/** The decoder takes a screen that is too large for a mistake and goes by the frames; browsers make room for it. */
+async function screenPixels({ source, format }: ImageInput): Promise<number> {
+  if (format !== 'gif' || typeof source !== 'string') return 0;
+  const { width, height } = readGifScreen(await readStart(source, GIF_SCREEN_BYTES)) ?? {
+    width: 0,
+    height: 0,
+  };
+  return width * height;
 }
 
 /** Like {@link toRendererError}, with the true pixel count where the cap was hit. */
 export async function explainFailure(error: unknown, input: ImageInput): Promise<Error> {
-  const translated = toRendererError(error, maxPixelsOf(input.format));
+  const translated = toRendererError(error, input.format);
   if (!(translated instanceof RenderLimitError) || translated === error) return translated;
   return readHeader(input).then(
     () => translated,

@@ -122,7 +122,7 @@ function checkResultSizes(steps: readonly Step[], frames: number, maxPixels: num
   for (const step of steps) {
     size = sizeAfter(size, step);
     const pixels = size.width * size.height * frames;
-    if (pixels > maxPixels) throw new RenderLimitError('pixels', pixels, maxPixels);
+    if (pixels > maxPixels) throw new RenderLimitError('result', pixels, maxPixels);
   }
 }
 

@@ -1,8 +1,9 @@
 import { access, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import type { AnalysisResult, Probe, Renderer, Rendition } from '../../ports/renderer.js';
+import type { IoOptions } from '../../ports/io.js';
+import type { AnalysisResult, Probe, Renderer, RenderOptions, Rendition } from '../../ports/renderer.js';
 import { ChildPool } from './child-pool.js';
-import { type DeadlineClass, MAX_CHILDREN, MAX_QUEUED_JOBS } from './limits.js';
+import { type DeadlineClass, MAX_CHILDREN, MAX_QUEUED_JOBS, MAX_QUEUED_JOBS_PER_CLIENT } from './limits.js';
 import type { ChildJobs } from './messages.js';
 import { type ChildOptions, defaultChildOptions } from './render-child.js';
 
@@ -11,19 +12,23 @@ export interface SharpRendererOptions extends Partial<ChildOptions> {
   readonly maxChildren?: number;
   /** Jobs that wait; more are refused with `RendererBusyError`. */
   readonly maxQueued?: number;
+  readonly maxQueuedPerClient?: number;
 }
-
-type CallOptions = { signal?: AbortSignal };
 
 /** The {@link Renderer} on sharp (libvips), in child processes without secrets that are killed when over a limit. */
 export class SharpRenderer implements Renderer {
   readonly #pool: ChildPool;
 
   constructor(options: SharpRendererOptions = {}) {
-    const { maxChildren, maxQueued = MAX_QUEUED_JOBS, ...child } = options;
+    const {
+      maxChildren = Math.max(1, Math.min(availableParallelism(), MAX_CHILDREN)),
+      maxQueued = MAX_QUEUED_JOBS,
+      maxQueuedPerClient = Math.min(MAX_QUEUED_JOBS_PER_CLIENT, maxQueued),
+      ...child
+    } = options;
     this.#pool = new ChildPool(
       { ...defaultChildOptions, ...child },
-      { maxChildren: maxChildren ?? Math.max(1, Math.min(availableParallelism(), MAX_CHILDREN)), maxQueued },
+      { maxChildren, maxQueued, maxQueuedPerClient },
     );
   }
 
@@ -32,28 +37,31 @@ export class SharpRenderer implements Renderer {
     return this.#pool.warm();
   }
 
-  render(job: ChildJobs['render'], { signal }: CallOptions = {}): Promise<Rendition> {
+  render(job: ChildJobs['render'], { signal, client = null }: RenderOptions = {}): Promise<Rendition> {
     return withFreshOutput(job.outputPath, () =>
-      this.#pool.run({ kind: 'render', job }, { deadline: deadlineOf(job), signal }),
+      this.#pool.run({ kind: 'render', job }, { deadline: deadlineOf(job), client, signal }),
     );
   }
 
   probe(
     inputPath: string,
-    { signal, verify = false, kindOnly = false }: CallOptions & { verify?: boolean; kindOnly?: boolean } = {},
+    { signal, verify = false, kindOnly = false }: IoOptions & { verify?: boolean; kindOnly?: boolean } = {},
   ): Promise<Probe> {
     const job = { inputPath, verify, kindOnly };
     return this.#pool.run({ kind: 'probe', job }, { deadline: 'still', signal });
   }
 
-  analyse(job: ChildJobs['analyse'], { signal }: CallOptions = {}): Promise<AnalysisResult> {
+  analyse(job: ChildJobs['analyse'], { signal }: IoOptions = {}): Promise<AnalysisResult> {
     const deadline = job.inputFormat === 'svg' ? 'svg' : 'still';
     return this.#pool.run({ kind: 'analyse', job }, { deadline, signal });
   }
 
-  sanitizeSvg(job: ChildJobs['sanitizeSvg'], { signal }: CallOptions = {}): Promise<{ bytes: number }> {
+  sanitizeSvg(
+    job: ChildJobs['sanitizeSvg'],
+    { signal, client = null }: RenderOptions = {},
+  ): Promise<{ bytes: number }> {
     return withFreshOutput(job.outputPath, () =>
-      this.#pool.run({ kind: 'sanitizeSvg', job }, { deadline: 'svg', signal }),
+      this.#pool.run({ kind: 'sanitizeSvg', job }, { deadline: 'svg', client, signal }),
     );
   }
 

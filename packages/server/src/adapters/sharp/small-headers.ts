@@ -1,12 +1,14 @@
 import type { Size } from '@counterseal/protocol';
 
-/** Sizes of formats that are stored but not decoded, read from their headers. Null: not such a file. */
+/** Sizes read from the headers of files whose decoder does not tell them. Null: not such a file. */
 
 const BMP_CORE_HEADER_BYTES = 12;
 /** Lengths of the DIB headers in use (OS/2 2.x, Windows 3, V2 to V5). */
 const bmpInfoHeaderBytes = new Set([16, 40, 52, 56, 64, 108, 124]);
 const ICO_ENTRY_BYTES = 16;
 const ICO_HEADER_BYTES = 6;
+/** Signature and logical screen. */
+export const GIF_SCREEN_BYTES = 10;
 
 /** BMP: BITMAPFILEHEADER, then BITMAPCOREHEADER (16-bit sizes) or BITMAPINFOHEADER (signed 32-bit, height < 0 = top down). */
 export function readBmpSize(start: Buffer): Size | null {
@@ -33,6 +35,12 @@ export function readIcoSize(start: Buffer): (Size & { pages: number }) | null {
     if (width * height > largest.width * largest.height) largest = { width, height };
   }
   return { ...largest, pages };
+}
+
+/** GIF: the logical screen (GIF89a, section 18), which viewers make room for whatever the frames are. */
+export function readGifScreen(start: Buffer): Size | null {
+  if (start.length < GIF_SCREEN_BYTES || !/^GIF8[79]a/.test(start.toString('latin1', 0, 6))) return null;
+  return sizeOrNull(start.readUInt16LE(6), start.readUInt16LE(8));
 }
 
 function sizeOrNull(width: number, height: number): Size | null {

@@ -83,6 +83,7 @@ export function derivedToRow(cloud: string, derived: Derived): DerivedRow {
     etag: derived.etag,
     blob_key: derived.blobKey,
     created_at: derived.createdAtMs,
+    on_request: derived.onRequest ? 1 : 0,
   };
 }
 
@@ -99,5 +100,6 @@ export function derivedFromRow(row: DerivedRow): Derived {
     etag: row.etag,
     blobKey: row.blob_key,
     createdAtMs: row.created_at,
+    onRequest: row.on_request === 1,
   };
 }

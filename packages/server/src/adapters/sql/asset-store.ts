@@ -2,6 +2,7 @@ import type { AssetStore } from '../../ports/asset-store.js';
 import { blobReferences } from './blob-references.js';
 import type { Database } from './database.js';
 import { deleteAssets } from './delete-assets.js';
+import { derivedBound } from './derived-bound.js';
 import { derivedRows } from './derived-rows.js';
 import { findAssets } from './find-assets.js';
 import { putAsset } from './put-asset.js';
@@ -14,6 +15,7 @@ export function openAssetStore(database: Database): AssetStore {
     ...findAssets(database),
     ...deleteAssets(database),
     ...derivedRows(database),
+    ...derivedBound(database),
     ...blobReferences(database),
   };
 }

@@ -7,7 +7,7 @@ import { inTransaction } from './transaction.js';
 
 type DerivedRows = Pick<
   AssetStore,
-  'addDerived' | 'findDerived' | 'listDerived' | 'usedTransformations' | 'deleteDerived'
+  'addDerived' | 'keepDerived' | 'findDerived' | 'listDerived' | 'usedTransformations' | 'deleteDerived'
 >;
 type DerivedKey = { cloud: string } & Pick<Derived, 'assetId' | 'versionId' | 'transformation' | 'format'>;
 
@@ -26,7 +26,7 @@ export function derivedRows(database: Database): DerivedRows {
   );
 
   return {
-    addDerived: (cloud, derived, options = {}) =>
+    addDerived: (cloud, derived, { replaces = null, ...options } = {}) =>
       inTransaction(database, options, async (trx) => {
         const current = await trx
           .selectFrom('asset')
@@ -36,6 +36,13 @@ export function derivedRows(database: Database): DerivedRows {
           .where('version_id', '=', derived.versionId)
           .executeTakeFirst();
         if (current === undefined) return false;
+        if (replaces !== null)
+          await trx
+            .deleteFrom('derived')
+            .where('cloud', '=', cloud)
+            .where('derived_id', '=', replaces.derivedId)
+            .where('blob_key', '=', replaces.blobKey)
+            .execute();
         const added = await trx
           .insertInto('derived')
           .values(derivedToRow(cloud, derived))
@@ -44,6 +51,17 @@ export function derivedRows(database: Database): DerivedRows {
           )
           .executeTakeFirst();
         return added.numInsertedOrUpdatedRows === 1n;
+      }),
+
+    keepDerived: (cloud, derivedId, options = {}) =>
+      inTransaction(database, options, async (trx) => {
+        const kept = await trx
+          .updateTable('derived')
+          .set({ on_request: 0 })
+          .where('cloud', '=', cloud)
+          .where('derived_id', '=', derivedId)
+          .executeTakeFirst();
+        return kept.numUpdatedRows === 1n;
       }),
 
     findDerived: async (key, options) => {

@@ -120,6 +120,8 @@ export interface DerivedTable {
   etag: string;
   blob_key: string;
   created_at: number;
+  /** Made for a viewer; 0: part of its upload. */
+  on_request: Flag;
 }
 
 export interface DeleteTokenTable {

@@ -129,7 +129,7 @@ async function requireOne(
   accounts: AccountStore,
 ): Promise<NamedTransformation> {
   const given = path.name ?? requireTransformation(parameters);
-  const found = await accounts.findTransformation(cloud, given.replace(/^t_/, ''));
+  const found = await accounts.findTransformation(cloud, given.replace(/^t_/, '').normalize('NFC'));
   if (found === null) throw new ApiError('transformation-missing', { name: given });
   return found;
 }
@@ -140,7 +140,7 @@ function requireTransformation(parameters: Parameters): string {
 
 /** Names stand in URLs as `t_<name>`, several joined by `.`. */
 function bareName(text: string): string {
-  const name = text.replace(/^t_/, '');
+  const name = text.replace(/^t_/, '').normalize('NFC');
   if (!/^[\p{L}\p{N}_-]{1,100}$/u.test(name))
     throw new ApiError('invalid-value', { name: 'name', value: text.slice(0, 100) });
   return name;

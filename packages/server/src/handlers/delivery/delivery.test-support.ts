@@ -50,7 +50,15 @@ export async function startDelivery(options: { strictTransformations?: boolean }
   const logged: { message: string; fields: LogFields | undefined }[] = [];
   const log = (message: string, fields?: LogFields) => void logged.push({ message, fields });
   const logger: Logger = { debug: log, info: log, warn: log, error: log };
-  const derive = createDerive({ assets, blobs, renderer, accounts, clock, logger });
+  const derive = createDerive({
+    assets,
+    blobs,
+    renderer,
+    boundDerived: { stored: async () => {} },
+    accounts,
+    clock,
+    logger,
+  });
   const cache = createDeliveryCache<DeliveryAnswer>({ clock });
   const deliver = createDelivery({
     assets,

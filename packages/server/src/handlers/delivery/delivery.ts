@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApiError } from '@counterseal/protocol';
+import { networkOf } from '../../http/client-network.js';
 import { deliveryPreflight } from '../../http/cors.js';
 import type { CacheEntry, DeliveryCache } from '../../http/delivery-cache.js';
 import { renderDeliveryError } from '../../http/render-error.js';
@@ -101,7 +102,8 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       stale.answer.retain();
       return stale.answer;
     }
-    const open = (delivery: ResolvedDelivery) => openRendition(delivery, req.headers, signal, deps);
+    const options = { signal, client: networkOf(clientAddress) };
+    const open = (delivery: ResolvedDelivery) => openRendition(delivery, req.headers, options, deps);
     const answer = await open(resolved).catch(async (error: unknown) => {
       // The bytes may have gone because the asset was overwritten or deleted meanwhile: once, look again.
       const before = resolved.validator;

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { toApiError } from '../../http/to-api-error.js';
 import type { BlobStore } from '../../ports/blob-store.js';
+import type { RenderOptions } from '../../ports/renderer.js';
 import { openBlobContent } from '../../services/content.js';
 import type { Derive } from '../../services/derive.js';
 import { createAnswer, type DeliveryAnswer } from './answer.js';
@@ -21,11 +22,11 @@ export interface OpenRenditionDeps {
 export async function openRendition(
   delivery: ResolvedDelivery,
   headers: IncomingHttpHeaders,
-  signal: AbortSignal,
+  options: RenderOptions,
   deps: OpenRenditionDeps,
 ): Promise<DeliveryAnswer> {
   const { asset, attachment, vary, isPublic } = delivery;
-  const file = await openFile(delivery, headers, signal, deps).catch((error: unknown) => {
+  const file = await openFile(delivery, headers, options, deps).catch((error: unknown) => {
     throw toApiError(error, { format: asset.format ?? 'raw' });
   });
   const extension = extensionOf(asset.publicId.slice(asset.publicId.lastIndexOf('/') + 1));
@@ -52,7 +53,7 @@ export async function openRendition(
 async function openFile(
   { asset, rendition }: ResolvedDelivery,
   headers: IncomingHttpHeaders,
-  signal: AbortSignal,
+  options: RenderOptions,
   { blobs, derive }: OpenRenditionDeps,
 ) {
   switch (rendition.kind) {
@@ -62,12 +63,12 @@ async function openFile(
       return { format: asset.format, etag: asset.etag, modifiedAtMs: asset.version * 1000, content };
     }
     case 'sanitized': {
-      const file = await derive.sanitized(asset, signal);
+      const file = await derive.sanitized(asset, options);
       return { ...file, modifiedAtMs: file.createdAtMs };
     }
     case 'derived': {
       const { kind: _, ...wanted } = rendition;
-      const file = await derive.derive({ asset, ...wanted, hints: readClientHints(headers), signal });
+      const file = await derive.derive({ asset, ...wanted, hints: readClientHints(headers), ...options });
       return { ...file, modifiedAtMs: file.createdAtMs };
     }
     default:

@@ -36,7 +36,7 @@ export function serveDownload(deps: DownloadDeps): (exchange: Exchange) => Promi
       refuseUnsupported('download', split.known);
       nameIgnored(res, split);
       const resolved = await resolve(callOf(exchange, split, principal), deps);
-      const answer = await openRendition(resolved, req.headers, signal, deps);
+      const answer = await openRendition(resolved, req.headers, { signal }, deps);
       try {
         await sendAnswer(req, res, answer);
       } finally {

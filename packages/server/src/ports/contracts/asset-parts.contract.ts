@@ -34,6 +34,50 @@ export function assetPartsContract(fixture: () => AssetStoreFixture): void {
       expect(await assets.listDerived(cloud, assetId)).toEqual([one, webp]);
     });
 
+    it('take the place of one whose bytes are gone, as long as it is that one', async () => {
+      const { assets } = fixture();
+      const { assetId, versionId } = await stored();
+      const [gone, first, second] = [1, 2, 3].map(() => ({ ...derivedFacts('c_fill'), assetId, versionId }));
+      if (gone === undefined || first === undefined || second === undefined) throw new Error('no facts');
+      await assets.addDerived(cloud, gone);
+      expect(await assets.addDerived('other', first, { replaces: gone })).toBe(false);
+      expect(await assets.addDerived(cloud, first, { replaces: gone })).toBe(true);
+      expect(await assets.addDerived(cloud, second, { replaces: gone })).toBe(false);
+      expect(await assets.listDerived(cloud, assetId)).toEqual([first]);
+    });
+
+    it('that are made on request are dropped, oldest first, down to what is to be kept', async () => {
+      const { assets } = fixture();
+      const command = upload('cat', {}, { derived: [derivedFacts('c_pad', { onRequest: false })] });
+      const result = await assets.putAsset(command);
+      if (!('asset' in result)) throw new Error('not stored');
+      const { assetId, versionId } = result.asset;
+      expect(await assets.derivedOnRequestBytes()).toBe(0);
+      const made = [5, 1, 4, 2, 3].map((at) => ({
+        ...derivedFacts(`w_${at}`, { bytes: at === 5 ? 10_000 : 1, createdAtMs: nowMs + at }),
+        assetId,
+        versionId,
+      }));
+      for (const one of made) await assets.addDerived(cloud, one);
+      expect(await assets.derivedOnRequestBytes()).toBe(4 * 4096 + 10_000);
+      expect(await assets.keepDerived('other', made[1]?.derivedId ?? '')).toBe(false);
+      expect(await assets.keepDerived(cloud, made[1]?.derivedId ?? '')).toBe(true);
+      expect(await assets.keepDerived(cloud, 'absent')).toBe(false);
+      expect(await assets.derivedOnRequestBytes()).toBe(3 * 4096 + 10_000);
+
+      const keys = (...at: number[]) => at.map((index) => made[index]?.blobKey);
+      expect(await assets.dropOldestDerived({ keepBytes: 1e9, limit: 9 })).toEqual([]);
+      expect(await assets.dropOldestDerived({ keepBytes: 0, limit: 1 })).toEqual(keys(3));
+      expect(await assets.dropOldestDerived({ keepBytes: 4096 + 10_000, limit: 9 })).toEqual(keys(4));
+      expect((await assets.dropOldestDerived({ keepBytes: 0, limit: 9 })).sort()).toEqual(keys(0, 2).sort());
+      expect(await assets.dropOldestDerived({ keepBytes: 0, limit: 9 })).toEqual([]);
+      const left = await assets.listDerived(cloud, assetId);
+      expect(left.map(({ transformation, onRequest }) => [transformation, onRequest]).sort()).toEqual([
+        ['c_pad', false],
+        ['w_1', false],
+      ]);
+    });
+
     it('of an old version are refused', async () => {
       const { assets } = fixture();
       const { assetId, versionId } = await stored();

@@ -22,7 +22,9 @@ export function address(publicId: string, changes: Partial<AssetAddress> = {}): 
   return { cloud, resourceType: 'image', type: 'upload', publicId, ...changes };
 }
 
-export function derivedFacts(transformation: string, changes: Partial<NewDerived> = {}) {
+type Made = Omit<NewDerived, 'assetId' | 'versionId'>;
+
+export function derivedFacts(transformation: string, changes: Partial<NewDerived> = {}): Made {
   return {
     derivedId: hexId(),
     transformation,
@@ -33,6 +35,7 @@ export function derivedFacts(transformation: string, changes: Partial<NewDerived
     etag: md5(transformation),
     blobKey: `derived/${hexId()}`,
     createdAtMs: nowMs,
+    onRequest: true,
     ...changes,
   };
 }

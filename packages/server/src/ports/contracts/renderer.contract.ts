@@ -226,7 +226,7 @@ export function rendererContract(name: string, harness: RendererHarness): void {
         });
         await expect(render(source, 'png', plan)).rejects.toMatchObject({
           name: 'RenderLimitError',
-          limit: 'pixels',
+          limit: 'result',
         });
       });
 

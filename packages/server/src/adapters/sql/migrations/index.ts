@@ -2,6 +2,7 @@ import { createAccountTables } from './0001-accounts.js';
 import { createAssetTables } from './0002-assets.js';
 import { createJobTable } from './0003-jobs.js';
 import { createChunkedUploadTables } from './0004-chunked-uploads.js';
+import { markDerivedOnRequest } from './0005-derived-on-request.js';
 import type { Migration } from './migration.js';
 
 /** In order; the position plus one is the schema version. Released ones are never edited, only followed. */
@@ -10,4 +11,5 @@ export const migrations: readonly Migration[] = [
   createAssetTables,
   createJobTable,
   createChunkedUploadTables,
+  markDerivedOnRequest,
 ];
