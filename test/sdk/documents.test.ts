@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createClient } from '../support/client.js';
 import { hasCommand, runCommand } from '../support/commands.js';
+import { innerFolder } from '../support/inner-folder.js';
 import { plain, quarters } from '../support/pictures.js';
 import { startPlainApp } from '../support/plain-app.js';
 import { startRemoteHost } from '../support/remote-host.js';
@@ -35,12 +36,9 @@ const shell = (lines: string, env: NodeJS.ProcessEnv = {}) =>
 const accountUrl = () => `cloudinary://1234:abcd@demo?upload_prefix=${server.url}`;
 const pixel = `data:image/png;base64,${(await plain(4, 4)).toString('base64')}`;
 
-/** A folder inside this repository, where programs find its packages. */
 async function insideFolder(): Promise<string> {
-  const parent = fileURLToPath(new URL('../.tmp', import.meta.url));
-  await mkdir(parent, { recursive: true });
-  const path = await mkdtemp(join(parent, 'document-'));
-  onTestFinished(() => rm(path, { recursive: true, force: true }));
+  const { path, remove } = await innerFolder();
+  onTestFinished(remove);
   return path;
 }
 
