@@ -5,6 +5,7 @@ import { ensureBuilt } from './lib/build.mjs';
 import { compatibilityPage } from './lib/docs/compatibility.mjs';
 import { configurationPage } from './lib/docs/configuration.mjs';
 import { errorsPage } from './lib/docs/errors.mjs';
+import { movingPage } from './lib/docs/moving.mjs';
 import { applySections } from './lib/docs/sections.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { root, say } from './lib/project.mjs';
@@ -24,7 +25,7 @@ const tables = {
   ...(await load('protocol/dist/transformation/vocabulary.js', ['vocabulary'])),
   ...(await load('server/dist/config.js', ['configTable'])),
 };
-const stale = [errorsPage, configurationPage, compatibilityPage]
+const stale = [errorsPage, configurationPage, compatibilityPage, movingPage]
   .filter((page) => !isCurrent(page))
   .map((page) => page.path);
 if (checkOnly && stale.length > 0) {
