@@ -55,7 +55,8 @@ const smallStyles = {
       ? code.replace(/`[^`]*`/g, (css) =>
           css
             .replace(/\s+/g, ' ')
-            .replace(/ ?([{};,]) ?/g, '$1')
+            .replace(/ ?([{};,>]) ?/g, '$1')
+            .replace(/;}/g, '}')
             .replace(/: /g, ':'),
         )
       : null,

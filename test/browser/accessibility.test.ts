@@ -6,7 +6,7 @@ import { useServer } from '../support/use-server.js';
 import { violations } from './support/axe.js';
 import { chromiumPath, useChromium } from './support/chromium.js';
 import { useHostSite } from './support/host-site.js';
-import { fileChooserOf, openWidgetPage, pngFile, type WidgetPage } from './support/widget-page.js';
+import { fileChooserOf, openWidgetPage, pngFile, sayings, type WidgetPage } from './support/widget-page.js';
 
 type View = (made: WidgetPage, picture: Buffer) => Promise<void>;
 
@@ -88,11 +88,7 @@ describe.skipIf(chromiumPath === null)('for everyone', () => {
     await run(
       `window.widget = cloudinary.applyUploadWidget('#opener', {cloudName: 'demo', uploadPreset: 'open', form: null, thumbnails: null}, told)`,
     );
-    await run(`(() => {
-      window.said = [];
-      const status = document.querySelector('counterseal-upload-widget').shadowRoot.querySelector('[role=status]');
-      new MutationObserver(() => said.push(status.textContent)).observe(status, {childList: true, characterData: true, subtree: true});
-    })()`);
+    const said = await sayings(run);
     await page.locator('#opener').focus();
     await page.keyboard.press('Enter');
     const choose = page.getByRole('button', { name: 'Choose files' });
@@ -113,10 +109,9 @@ describe.skipIf(chromiumPath === null)('for everyone', () => {
     await page.keyboard.press('Enter');
     await told('close');
     expect(await run('document.activeElement.id')).toBe('opener');
-    const said = await run<string[]>('said');
-    expect(said.some((text) => text === 'photo.png is uploaded' || text === 'All uploads are done')).toBe(
-      true,
-    );
+    expect(
+      (await said()).some((text) => text === 'photo.png is uploaded' || text === 'All uploads are done'),
+    ).toBe(true);
   });
 
   test('tabs by arrow keys, in reading direction', async () => {

@@ -145,6 +145,21 @@ describe.skipIf(chromiumPath === null)('in a page', () => {
     expect(await field.count()).toBe(0);
   });
 
+  test('applied twice to one element: one widget opens, the new one', async () => {
+    const made = await openWidgetPage(browser, site);
+    const apply = (caption: string, tags: string) =>
+      made.run(
+        `void cloudinary.applyUploadWidget('#opener', {cloudName: 'demo', uploadPreset: 'open', buttonCaption: '${caption}', tags: ['${tags}']}, told)`,
+      );
+    await apply('First', 'old');
+    await apply('Second', 'new');
+    expect(await made.run("document.querySelectorAll('counterseal-upload-widget').length")).toBe(1);
+    await made.page.getByRole('button', { name: 'Second' }).click();
+    await made.choose(pngFile(picture));
+    expect(await made.told('success')).toMatchObject({ tags: ['new'] });
+    expect((await made.eventNames()).filter((name) => name === 'success')).toHaveLength(1);
+  });
+
   test('minimised, expanded, and what open() is called with by mistake', async () => {
     const made = await openWidgetPage(browser, site);
     await make(made);

@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createClient } from '../support/client.js';
@@ -117,6 +118,48 @@ describe.skipIf(chromiumPath === null)('restrictions, crop and hooks', () => {
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('button', { name: /Choose a file/ }).waitFor();
     expect((await eventNames()).filter((name) => name === 'upload-added')).toHaveLength(2);
+  });
+
+  test('cropped by finger: a corner is dragged, then the area', async () => {
+    const { open, choose, told, page } = await openWidgetPage(browser, site, {
+      hasTouch: true,
+      viewport: { width: 390, height: 780 },
+    });
+    await open("uploadPreset: 'open', cropping: true, singleUploadAutoClose: false");
+    await choose(pngFile(picture));
+    const corner = page.getByRole('button', { name: 'Corner se' });
+    await corner.waitFor();
+    const stage = await page.locator('counterseal-upload-widget .stage').boundingBox();
+    const scale = 400 / (stage?.width ?? 1);
+    const session = await page.context().newCDPSession(page);
+    const drag = async (target: Locator, byX: number, byY: number) => {
+      const box = await target.boundingBox();
+      const [x, y] = [(box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + (box?.height ?? 0) / 2];
+      const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', share: number) =>
+        session.send('Input.dispatchTouchEvent', {
+          type,
+          touchPoints: type === 'touchEnd' ? [] : [{ x: x + byX * share, y: y + byY * share }],
+        });
+      await touch('touchStart', 0);
+      for (const share of [0.3, 0.7, 1]) await touch('touchMove', share);
+      await touch('touchEnd', 1);
+    };
+    await drag(corner, -100, -60);
+    await drag(page.getByRole('group', { name: /Cropped area/ }), 40, 30);
+    const size = [400 - 100 * scale, 300 - 60 * scale];
+    await expect
+      .poll(async () => Number(await page.getByLabel('Left', { exact: true }).inputValue()))
+      .toBeGreaterThan(0);
+    await page.getByRole('button', { name: 'Crop and upload' }).click();
+    const [x = 0, y = 0, width = 0, height = 0] =
+      (await told<Success>('success')).coordinates.custom[0] ?? [];
+    for (const [found, wanted] of [
+      [x, 40 * scale],
+      [y, 30 * scale],
+      [width, size[0] ?? 0],
+      [height, size[1] ?? 0],
+    ] as const)
+      expect(Math.abs(found - wanted)).toBeLessThanOrEqual(3);
   });
 
   test('preBatch may stop a batch; silence and exceptions end it too', async () => {

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { createClient } from '../support/client.js';
 import { plain } from '../support/pictures.js';
 import { useServer } from '../support/use-server.js';
-import { chromiumPath, useChromium } from './support/chromium.js';
+import { chromiumPath, useChromium, withoutCameraArgs } from './support/chromium.js';
 import { send, useHostSite } from './support/host-site.js';
 import { openWidgetPage } from './support/widget-page.js';
 
@@ -10,6 +10,7 @@ describe.skipIf(chromiumPath === null)('sources', () => {
   const server = useServer({ env: { COUNTERSEAL_FETCH_ALLOW: '127.0.0.1/32' } });
   const site = useHostSite(server);
   const browser = useChromium();
+  const strict = useChromium(withoutCameraArgs);
 
   beforeAll(async () => {
     const picture = await plain(40, 30);
@@ -104,5 +105,22 @@ describe.skipIf(chromiumPath === null)('sources', () => {
     await page.getByRole('button', { name: 'More' }).click();
     await found.first().click();
     await told('success');
+  });
+
+  test('a camera that is not allowed: said, with a way on', async () => {
+    const { open, page, run } = await openWidgetPage(strict, site);
+    await run(`(() => {
+      const { getUserMedia } = navigator.mediaDevices;
+      window.asked = 0;
+      navigator.mediaDevices.getUserMedia = function (...given) { asked += 1; return getUserMedia.apply(this, given); };
+    })()`);
+    await open("uploadPreset: 'open', sources: ['camera', 'local']");
+    await page.getByRole('tab', { name: 'Camera' }).click();
+    await page.getByText('The camera cannot be used. Allow it for this page').waitFor();
+    expect(await page.getByRole('button', { name: 'Capture' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expect.poll(() => run('asked')).toBe(2);
+    await page.getByRole('tab', { name: 'My files' }).click();
+    await page.getByRole('button', { name: 'Choose files' }).waitFor();
   });
 });

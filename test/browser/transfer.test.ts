@@ -4,7 +4,7 @@ import { createClient } from '../support/client.js';
 import { useServer } from '../support/use-server.js';
 import { chromiumPath, useChromium } from './support/chromium.js';
 import { useHostSite } from './support/host-site.js';
-import { openWidgetPage, type PageFile } from './support/widget-page.js';
+import { openWidgetPage, type PageFile, sayings } from './support/widget-page.js';
 
 const mebibyte = 1024 * 1024;
 const unsigned = "uploadPreset: 'open', resourceType: 'raw', maxChunkSize: 5242880";
@@ -39,6 +39,25 @@ describe.skipIf(chromiumPath === null)('on the way', () => {
 
   beforeAll(async () => {
     await client().admin('POST', 'upload_presets', { name: 'open', unsigned: true });
+  });
+
+  test('what screen readers are told on the way: quarters of a long upload, and a lost connection', async () => {
+    const { open, choose, told, page, run } = await openWidgetPage(browser, site);
+    const link = await throttle(page, 2 * mebibyte);
+    await open(unsigned);
+    const said = await sayings(run);
+    await choose(bytes(16 * mebibyte));
+    await expect
+      .poll(said, { timeout: 20_000 })
+      .toContainEqual(expect.stringMatching(/^(25|50|75) percent uploaded$/));
+    await setLink(link, mebibyte, true);
+    await expect
+      .poll(said, { timeout: 20_000 })
+      .toContain('You are offline. The uploads go on when you are back.');
+    await setLink(link, 30 * mebibyte);
+    await told('queues-end');
+    await expect.poll(said).toContain('All uploads are done');
+    expect((await said())[0]).toBe('Uploading 1');
   });
 
   test('30 MB in chunks over a slow link that is cut in the middle: one file, whole', async () => {

@@ -1,4 +1,7 @@
+import type { IncomingMessage } from 'node:http';
 import { apiSignRequest } from '@counterseal/protocol';
+import { createSigner, uploadPolicy } from '@counterseal/signer';
+import { toNodeHandler } from '@counterseal/signer/node';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createClient } from '../support/client.js';
 import { plain } from '../support/pictures.js';
@@ -73,6 +76,44 @@ describe.skipIf(chromiumPath === null)('uploads from a page', () => {
         timestamp: expect.stringMatching(/^\d{10}$/),
       },
     ]);
+  });
+
+  test("signed by Counterseal's signer, mounted in a server of its own", async () => {
+    const asked: (string | undefined)[] = [];
+    const signer = createSigner<string, IncomingMessage>({
+      credentials: {
+        cloudName: testAccount.cloud,
+        apiKey: testAccount.apiKey,
+        apiSecret: testAccount.apiSecret,
+      },
+      authorize: (_request, req) => {
+        asked.push(req.headers.cookie);
+        return req.headers['x-user'] === 'ann' ? 'ann' : null;
+      },
+      policy: (user) => uploadPolicy({ prefixes: { folder: [`users/${user}/`] }, allow: ['folder'] }),
+    });
+    site.serve('/signer', toNodeHandler(signer));
+    const { open, choose, told, page } = await openWidgetPage(browser, site, { expectsErrors: true });
+    const options = (folder: string, user: string) =>
+      `signatureEndpoint: '/signer', signatureHeaders: () => ({'X-User': '${user}'}), folder: '${folder}'`;
+    await page.context().addCookies([{ name: 'session', value: 'of-ann', url: site.url }]);
+    await open(options('users/ann/trip', 'ann'));
+    await choose(pngFile(picture));
+    expect((await told<Success>('success')).public_id).toMatch(/^users\/ann\/trip\//);
+    expect(asked).toEqual(['session=of-ann']);
+    for (const [folder, user, status, message] of [
+      ['users/bob', 'ann', 403, /folder/],
+      ['users/ann/trip', 'bob', 401, /Nobody is signed in/],
+    ] as const) {
+      await page.reload();
+      await open(options(folder, user));
+      await choose(pngFile(picture));
+      expect(await told('error')).toMatchObject({
+        kind: 'signature',
+        httpStatus: status,
+        message: expect.stringMatching(message),
+      });
+    }
   });
 
   test('signed by a function of the page', async () => {

@@ -20,11 +20,13 @@ function isExecutable(path: string): boolean {
   }
 }
 
-const quietArgs = [
+/** Whoever asks for the camera is refused, as by a visitor who says no. */
+export const withoutCameraArgs = [
   ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
   ...['--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'],
-  ...['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream'],
+  '--use-fake-device-for-media-stream',
 ];
+const quietArgs = [...withoutCameraArgs, '--use-fake-ui-for-media-stream'];
 
 export interface TestBrowser {
   newPage(options?: BrowserContextOptions): Promise<Page>;

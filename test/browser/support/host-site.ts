@@ -13,6 +13,9 @@ export interface HostSite {
   serve(path: string, answer: (req: IncomingMessage, res: ServerResponse) => void): void;
 }
 
+const byLength = ([left]: readonly [string, unknown], [right]: readonly [string, unknown]) =>
+  left.length - right.length;
+
 /** What a page may do here: our script, our server, nothing inline. The whole suite runs under it. */
 const policy = (server: string) =>
   [
@@ -58,7 +61,7 @@ export function useHostSite(server: { readonly url: string }): HostSite {
     site = createServer((req, res) => {
       const path = (req.url ?? '/').split('?')[0] ?? '/';
       const isBelow = ([at]: readonly [string, unknown]) => at.endsWith('/') && path.startsWith(at);
-      const own = routes.get(path) ?? [...routes].find(isBelow)?.[1];
+      const own = routes.get(path) ?? [...routes].filter(isBelow).sort(byLength).at(-1)?.[1];
       if (own !== undefined) return own(req, res);
       if (path === '/page.js') return send(res, 'text/javascript', pageScript);
       if (path === '/page.css')

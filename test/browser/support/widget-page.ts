@@ -78,6 +78,16 @@ export async function openWidgetPage(
   };
 }
 
+/** Everything the widget's live region says from now on, as a function that answers what was said so far. */
+export async function sayings(run: WidgetPage['run']): Promise<() => Promise<string[]>> {
+  await run(`(() => {
+    window.said = [];
+    const status = document.querySelector('counterseal-upload-widget').shadowRoot.querySelector('[role=status]');
+    new MutationObserver(() => said.push(status.textContent)).observe(status, {childList: true, characterData: true, subtree: true});
+  })()`);
+  return () => run<string[]>('said');
+}
+
 /**
  * The file chooser that `act` opens. Playwright asks the browser to hand choosers over as soon as somebody waits for one, but does
  * not wait for the answer: what is pressed at once opens a chooser that nobody gets to see. One question in between keeps the order.

@@ -132,7 +132,7 @@ export const locale: LocaleTree = {
     cancel: 'مرة أخرى',
     take_pic: 'استخدام الصورة',
     explanation: 'اسمح للمتصفح باستخدام الكاميرا.',
-    camera_error: 'لا يمكن استخدام الكاميرا.',
+    camera_error: 'لا يمكن استخدام الكاميرا. اسمح بها لهذه الصفحة في المتصفح ثم حاول مرة أخرى.',
     no_camera: 'لا توجد كاميرا.',
     retry: 'حاول مجددًا',
     file_name: 'كاميرا {{time}}',

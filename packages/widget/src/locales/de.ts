@@ -127,7 +127,8 @@ export const locale: LocaleTree = {
     cancel: 'Noch einmal',
     take_pic: 'Foto verwenden',
     explanation: 'Erlauben Sie dem Browser, Ihre Kamera zu benutzen.',
-    camera_error: 'Die Kamera kann nicht benutzt werden.',
+    camera_error:
+      'Die Kamera kann nicht benutzt werden. Erlauben Sie sie dieser Seite im Browser und versuchen Sie es noch einmal.',
     no_camera: 'Es gibt keine Kamera.',
     retry: 'Erneut versuchen',
     file_name: 'Kamera {{time}}',

@@ -128,7 +128,7 @@ export const en = {
     cancel: 'Again',
     take_pic: 'Use picture',
     explanation: 'Allow the browser to use your camera.',
-    camera_error: 'The camera cannot be used.',
+    camera_error: 'The camera cannot be used. Allow it for this page in the browser, then try again.',
     no_camera: 'There is no camera.',
     retry: 'Try again',
     file_name: 'camera {{time}}',

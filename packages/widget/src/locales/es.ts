@@ -126,7 +126,8 @@ export const locale: LocaleTree = {
     cancel: 'Otra vez',
     take_pic: 'Usar la foto',
     explanation: 'Permita que el navegador use la cámara.',
-    camera_error: 'No se puede usar la cámara.',
+    camera_error:
+      'No se puede usar la cámara. Permítala para esta página en el navegador y vuelva a intentarlo.',
     no_camera: 'No hay cámara.',
     retry: 'Intentar de nuevo',
     file_name: 'cámara {{time}}',

@@ -126,7 +126,8 @@ export const locale: LocaleTree = {
     cancel: 'Recommencer',
     take_pic: 'Utiliser la photo',
     explanation: 'Autorisez le navigateur à utiliser votre caméra.',
-    camera_error: 'La caméra ne peut pas être utilisée.',
+    camera_error:
+      'La caméra ne peut pas être utilisée. Autorisez-la pour cette page dans le navigateur, puis réessayez.',
     no_camera: 'Il n’y a pas de caméra.',
     retry: 'Réessayer',
     file_name: 'caméra {{time}}',

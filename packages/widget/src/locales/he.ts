@@ -126,7 +126,7 @@ export const locale: LocaleTree = {
     cancel: 'שוב',
     take_pic: 'להשתמש בתמונה',
     explanation: 'הרשו לדפדפן להשתמש במצלמה.',
-    camera_error: 'אי אפשר להשתמש במצלמה.',
+    camera_error: 'אי אפשר להשתמש במצלמה. יש לאשר אותה לדף הזה בדפדפן ולנסות שוב.',
     no_camera: 'אין מצלמה.',
     retry: 'לנסות שוב',
     file_name: 'מצלמה {{time}}',

@@ -126,7 +126,8 @@ export const locale: LocaleTree = {
     cancel: 'Di nuovo',
     take_pic: 'Usa la foto',
     explanation: 'Consenti al browser di usare la fotocamera.',
-    camera_error: 'La fotocamera non può essere usata.',
+    camera_error:
+      'La fotocamera non può essere usata. Consentila per questa pagina nel browser, poi riprova.',
     no_camera: 'Non c’è una fotocamera.',
     retry: 'Riprova',
     file_name: 'fotocamera {{time}}',

@@ -126,7 +126,7 @@ export const locale: LocaleTree = {
     cancel: '撮り直す',
     take_pic: 'この写真を使う',
     explanation: 'ブラウザーにカメラの使用を許可してください。',
-    camera_error: 'カメラを使えません。',
+    camera_error: 'カメラを使えません。ブラウザーでこのページに許可してから、もう一度お試しください。',
     no_camera: 'カメラがありません。',
     retry: 'もう一度試す',
     file_name: 'カメラ {{time}}',

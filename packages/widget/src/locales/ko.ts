@@ -126,7 +126,7 @@ export const locale: LocaleTree = {
     cancel: '다시 찍기',
     take_pic: '사진 사용',
     explanation: '브라우저가 카메라를 사용하도록 허용하세요.',
-    camera_error: '카메라를 사용할 수 없습니다.',
+    camera_error: '카메라를 사용할 수 없습니다. 브라우저에서 이 페이지에 허용한 뒤 다시 시도하세요.',
     no_camera: '카메라가 없습니다.',
     retry: '다시 시도',
     file_name: '카메라 {{time}}',

@@ -126,7 +126,8 @@ export const locale: LocaleTree = {
     cancel: 'Opnieuw',
     take_pic: 'Foto gebruiken',
     explanation: 'Sta de browser toe uw camera te gebruiken.',
-    camera_error: 'De camera kan niet worden gebruikt.',
+    camera_error:
+      'De camera kan niet worden gebruikt. Sta hem in de browser toe voor deze pagina en probeer het opnieuw.',
     no_camera: 'Er is geen camera.',
     retry: 'Opnieuw proberen',
     file_name: 'camera {{time}}',

@@ -126,7 +126,7 @@ export const locale: LocaleTree = {
     cancel: 'Jeszcze raz',
     take_pic: 'Użyj zdjęcia',
     explanation: 'Pozwól przeglądarce użyć aparatu.',
-    camera_error: 'Nie można użyć aparatu.',
+    camera_error: 'Nie można użyć aparatu. Zezwól na niego tej stronie w przeglądarce i spróbuj ponownie.',
     no_camera: 'Nie ma aparatu.',
     retry: 'Spróbuj ponownie',
     file_name: 'aparat {{time}}',

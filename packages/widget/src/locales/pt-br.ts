@@ -126,7 +126,7 @@ export const locale: LocaleTree = {
     cancel: 'De novo',
     take_pic: 'Usar a foto',
     explanation: 'Permita que o navegador use a câmera.',
-    camera_error: 'A câmera não pode ser usada.',
+    camera_error: 'A câmera não pode ser usada. Permita-a para esta página no navegador e tente de novo.',
     no_camera: 'Não há câmera.',
     retry: 'Tentar de novo',
     file_name: 'câmera {{time}}',

@@ -124,7 +124,7 @@ export const locale: LocaleTree = {
     cancel: '重拍',
     take_pic: '使用照片',
     explanation: '请允许浏览器使用相机。',
-    camera_error: '无法使用相机。',
+    camera_error: '无法使用相机。请在浏览器中允许此页面使用相机，然后重试。',
     no_camera: '没有相机。',
     retry: '重试',
     file_name: '相机 {{time}}',

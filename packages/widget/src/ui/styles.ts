@@ -29,14 +29,13 @@ dialog {
 dialog::backdrop { background: var(--cs-backdrop, rgb(9 20 36 / .6)); }
 dialog[open] { animation: rise .18s ease-out; }
 @keyframes rise { from { opacity: 0; transform: translateY(8px); } }
-.inline { display: block; height: min(600px, 90vh); pointer-events: auto; } .inline[hidden] { display: none; }
+.inline { display: block; height: var(--cs-height, min(600px, 90vh)); pointer-events: auto; } .inline[hidden] { display: none; }
 .window {
   display: flex; flex-direction: column; height: 100%; background: var(--w); border-radius: 16px; overflow: hidden;
   box-shadow: 0 24px 64px rgb(9 20 36 / .28), 0 0 0 1px var(--hair);
 }
 .inline .window { box-shadow: 0 0 0 1px var(--hair); }
-header { display: flex; align-items: center; gap: 8px; padding: 14px 14px 10px 20px; }
-[dir=rtl] header { padding: 14px 20px 10px 14px; }
+header { display: flex; align-items: center; gap: 8px; padding-block: 14px 10px; padding-inline: 20px 14px; }
 h2 { flex: 1; margin: 0; font-size: 1.125em; font-weight: 650; outline: 0; min-width: 0; }
 footer { padding: 6px 20px 10px; font-size: .75em; color: var(--cs-text-soft); text-align: end; }
 .view { display: flex; flex-direction: column; flex: 1; min-height: 0; padding: 0 20px 12px; gap: 12px; overflow: auto; }
@@ -84,9 +83,8 @@ h2:focus-visible { outline: 0; }
   font-size: .9375em; margin-block-end: 6px; overflow-wrap: anywhere; white-space: pre-wrap;
 }
 .summary { display: grid; grid-template-columns: auto 1fr; gap: 6px 16px; align-items: baseline; }
-.summary progress { grid-column: 1 / -1; } .summary .facts { text-align: end; }
+.summary progress { grid-column: 1 / -1; } .summary .facts { display: block; text-align: end; }
 .facts { display: flex; gap: 10px; color: var(--cs-text-soft); font-size: .875em; font-variant-numeric: tabular-nums; flex-wrap: wrap; }
-.summary .facts { display: block; }
 .rows { list-style: none; margin: 0; padding: 0; flex: 1; min-height: 120px; overflow-y: auto; overscroll-behavior: contain; }
 .row { display: flex; align-items: center; gap: 12px; padding: 10px 4px; border-block-end: 1px solid var(--hair); content-visibility: auto; contain-intrinsic-size: auto 72px; }
 .preview { display: grid; place-items: center; width: 48px; height: 48px; flex: none; border-radius: 10px; object-fit: cover; background: var(--bg); color: var(--menu); }
@@ -110,11 +108,10 @@ progress:indeterminate { background: linear-gradient(90deg, transparent, var(--g
 .mini {
   position: fixed; inset-block-end: 16px; z-index: 2147483000; display: flex; align-items: center; gap: 8px; width: min(300px, 100vw - 32px);
   padding: 12px 10px 12px 16px; border-radius: 14px; background: var(--w); box-shadow: 0 12px 40px rgb(9 20 36 / .28), 0 0 0 1px var(--hair); pointer-events: auto;
-  max-width: calc(100vw - 16px);
 }
 .said { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media (max-width: 600px) {
-  dialog { inset: auto 0 0; width: 100vw; height: min(100dvh - 24px, 680px); } .window { border-radius: 16px 16px 0 0; }
+  dialog { inset: auto 0 0; width: 100vw; height: min(100dvh - 24px, 680px); } dialog .window { border-radius: 16px 16px 0 0; }
   header { padding-inline: 16px 8px; } .view { padding-inline: 16px; } .tabs button { flex-direction: column; gap: 2px; font-size: .8125em; padding: 6px 10px; }
   .summary { grid-template-columns: 1fr; } .summary .facts { text-align: start; } .drop { padding: 16px; min-height: 180px; } .bar .button { flex: 1 1 auto; } .bar .gap { display: none; }
 }

@@ -10,9 +10,12 @@ const openerStyles = `:where(.cloudinary-button) {
 }`;
 let isStyled = false;
 
+/** What an element opens. */
+const applied = new WeakMap<Element, UploadWidget>();
+
 /**
  * Turns an element into the button that opens the widget. `form` and `thumbnails` are the form around it unless given (widget
- * reference, section 1.1).
+ * reference, section 1.1). Applied to the same element again, the new widget takes the place of the old one, which is destroyed.
  */
 export function applyUploadWidget(
   target: string | Element,
@@ -22,6 +25,7 @@ export function applyUploadWidget(
   const element = elementOf(target);
   if (!(element instanceof HTMLElement))
     throw new TypeError(`applyUploadWidget: there is no element ${String(target)}`);
+  void applied.get(element)?.destroy();
   const form = element.closest('form');
   const { buttonClass = 'cloudinary-button', buttonCaption, ...given } = readOptions(options);
   const widget = createUploadWidget(
@@ -39,7 +43,7 @@ export function applyUploadWidget(
   };
   element.addEventListener('click', click);
   element.addEventListener('keydown', key);
-  return Object.freeze({
+  const made = Object.freeze({
     ...widget,
     destroy(how?: { readonly removeThumbnails?: boolean }) {
       element.removeEventListener('click', click);
@@ -47,6 +51,8 @@ export function applyUploadWidget(
       return widget.destroy(how);
     },
   });
+  applied.set(element, made);
+  return made;
 }
 
 function dress(element: HTMLElement, className: string, caption: string | undefined): void {

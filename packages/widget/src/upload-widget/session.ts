@@ -16,6 +16,7 @@ import { queueItem, uploadInfo } from './describe.js';
 import { detailsOf, type FileDetails } from './file-details.js';
 import type { PageEffects } from './page-effects.js';
 import { planUpload } from './plan-upload.js';
+import { createProgressTeller } from './progress-teller.js';
 import type { Reporter } from './report.js';
 import { sourceId, sourceTabs } from './source-tabs.js';
 import type { Store } from './state.js';
@@ -48,6 +49,7 @@ export function createSession(deps: SessionDeps) {
   const apiUrl = () => apiUrlOf(settings().apiUrl);
   const target = () => `${apiUrl()}/${settings().cloudName}`;
   const keeper = createUnfinishedKeeper(target);
+  const tellProgress = createProgressTeller(t, pageTimers.now);
 
   const engine = new UploadEngine({
     transport: xhrTransport,
@@ -66,12 +68,12 @@ export function createSession(deps: SessionDeps) {
         signal,
       ),
     onEvent,
-    onChange: () =>
-      store.set({
-        files: engine.files(),
-        bytesPerSecond: engine.bytesPerSecond(),
-        timeLeftMs: engine.timeLeftMs(),
-      }),
+    onChange() {
+      const files = engine.files();
+      const announcement = tellProgress(files) ?? store.get().announcement;
+      const bytesPerSecond = engine.bytesPerSecond();
+      store.set({ files, bytesPerSecond, timeLeftMs: engine.timeLeftMs(), announcement });
+    },
   });
 
   function onEvent(event: EngineEvent): void {

@@ -27,10 +27,9 @@ const labels: Readonly<Record<string, string>> = {
 const icons: Readonly<Record<string, string>> = {
   local: 'M4 6.5h5.5l2 2.5H20v9.5H4zM12 16.5v-5M9.7 13.6 12 11.3l2.3 2.3',
   url: 'M10 13.5a4 4 0 0 0 6 .4l2.4-2.4a4 4 0 0 0-5.7-5.7l-1.4 1.4M14 10.5a4 4 0 0 0-6-.4l-2.4 2.4a4 4 0 0 0 5.7 5.7l1.4-1.4',
-  camera:
-    'M4 8h3.5l1.5-2.5h6L16.500 8H20v11H4zM12 16.200a3.200 3.200 0 1 0 0-6.400 3.200 3.200 0 0 0 0 6.400z',
+  camera: 'M4 8h3.5l1.5-2.5h6L16.5 8H20v11H4zM12 16.2a3.2 3.2 0 1 0 0-6.4 3.2 3.2 0 0 0 0 6.4z',
 };
-const pluginIcon = 'M11 17a6 6 0 1 0 0-12 6 6 0 0 0 0 12zM15.500 15.500 20 20';
+const pluginIcon = 'M11 17a6 6 0 1 0 0-12 6 6 0 0 0 0 12zM15.5 15.5 20 20';
 
 /** Sources that come with the widget, loaded when their tab is first opened. */
 const builtIn: Readonly<Record<string, UploadSource>> = {
