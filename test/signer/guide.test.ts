@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasCommand, runCommand } from '../support/commands.js';
+import { blocksOf } from '../support/doc-blocks.js';
 import { counterseal } from '../support/keys.js';
 import { plain } from '../support/pictures.js';
 import { testAccount } from '../support/start-server.js';
@@ -18,16 +19,11 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const guide = readFileSync(here('../../docs/guides/signing-uploads-safely.md'), 'utf8');
 const readme = readFileSync(here('../../packages/signer/README.md'), 'utf8');
 
-function blocks(page: string): Map<string, string> {
-  const found = page.matchAll(/<!-- runs: (\S+) -->\n```\w+\n([\s\S]*?)```/g);
-  return new Map([...found].map(([, name = '', code = '']) => [name, code]));
-}
-
 describe.each([
   ['the guide', guide],
   ['the README', readme],
 ])('%s', (_, page) => {
-  test.each([...blocks(page)].filter(([name]) => name.endsWith('.mjs')))(
+  test.each([...blocksOf(page)].filter(([name]) => name.endsWith('.mjs')))(
     'shows %s as it runs',
     (name, code) => {
       expect(code).toBe(readFileSync(here(`examples/${name}`), 'utf8'));
@@ -39,7 +35,7 @@ describe.each([
 test('the policy file of the guide can be used, and the published schema is that of the code', async () => {
   const folder = await tmpDir();
   const path = join(folder.path, 'sign-policy.json');
-  await writeFile(path, blocks(guide).get('sign-policy.json') ?? '');
+  await writeFile(path, blocksOf(guide).get('sign-policy.json') ?? '');
   const command = here('../../packages/cli/dist/main.js');
   const checked = await runCommand(process.execPath, [command, 'sign-policy', 'check', path, '--json']);
   expect(checked).toMatchObject({ code: 0, stderr: '' });
@@ -68,7 +64,7 @@ describe.skipIf(!hasCommand('curl'))('the attack of the guide', () => {
     apps.push(listening);
     await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
     const at = `http://127.0.0.1:${(listening.address() as AddressInfo).port}`;
-    const script = (blocks(guide).get('attack') ?? '')
+    const script = (blocksOf(guide).get('attack') ?? '')
       .replaceAll('http://localhost:3000', at)
       .replaceAll('http://127.0.0.1:8420', server.url);
     const onceMore = async () => {
