@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt } from './lib/build.mjs';
+import { ensureCommandBundled } from './lib/command-bundle.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { runNode } from './lib/run.mjs';
-import { ensureSveltePackaged } from './lib/svelte-package.mjs';
 import { ensureSystemTools } from './lib/system-tools.mjs';
 import { testTotals, totalsLine } from './lib/test-totals.mjs';
 
@@ -19,7 +19,7 @@ const passedOn = args.filter((arg) => arg !== '--full');
 await ensureInstalled();
 await ensureSystemTools();
 await ensureBuilt();
-if (!(await ensureSveltePackaged())) process.exit(1);
+await ensureCommandBundled();
 
 const folder = mkdtempSync(join(tmpdir(), 'counterseal-test-'));
 const reportPath = join(folder, 'report.json');

@@ -11,25 +11,29 @@ import { dirname, join } from 'node:path';
 import { ensureBundled } from './bundle.mjs';
 import { root, say } from './project.mjs';
 import { runNode } from './run.mjs';
+import { ensureSveltePackaged } from './svelte-package.mjs';
 
 const compiler = 'node_modules/typescript/bin/tsc';
 
 /** Its time is the start of the last build that succeeded. */
 const stamp = join(root, 'node_modules/.cache/counterseal-build');
 
-/** Compiles what changed and bundles the widget. Ends the process when the sources do not compile. */
+/** Compiles what changed, bundles the widget, packages components. Ends the process when the sources do not compile. */
 export async function ensureBuilt() {
-  if (isCurrent()) return;
+  if ((isCurrent() || (await compile())) && (await ensureSveltePackaged())) return;
+  say('the build failed; see the messages above');
+  process.exit(1);
+}
+
+async function compile() {
   say('building ...');
   const startedAt = new Date();
   const { code } = await runNode(compiler, ['-b']);
-  if (code !== 0 || !(await ensureBundled())) {
-    say('the build failed; see the messages above');
-    process.exit(1);
-  }
+  if (code !== 0 || !(await ensureBundled())) return false;
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, '');
   utimesSync(stamp, startedAt, startedAt);
+  return true;
 }
 
 /** Nothing is newer than the last build. Spares the second that starting the compiler takes. */

@@ -1,3 +1,4 @@
+export type { UploadInfo, UploadWidgetOptions, UploadWidgetResult } from '@counterseal/widget';
 export { type CloudinaryConfig, configureCloudinary } from './configuration.js';
 export { default as CldImage } from './image/CldImage.svelte';
 export { type CldImageOptions, type Crop, getCldImageUrl } from './image/get-cld-image-url.js';
