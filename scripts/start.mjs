@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { ensureBuilt } from './lib/build.mjs';
+import { commandPath, ensureCommandBundled } from './lib/command-bundle.mjs';
 import { ensureInstalled } from './lib/install.mjs';
-import { root } from './lib/project.mjs';
 
 /*
  * `npm start -- [--data DIR] [--host H] [--port P]`: from a bare clone to a running server.
@@ -10,10 +9,11 @@ import { root } from './lib/project.mjs';
  */
 await ensureInstalled();
 await ensureBuilt();
+await ensureCommandBundled();
 
 const server = spawn(
   process.execPath,
-  [join(root, 'packages/cli/dist/main.js'), 'serve', ...process.argv.slice(2)],
+  [commandPath(), 'serve', ...process.argv.slice(2)],
   // glibc reads this when a process starts: fewer arenas keep image work from fragmenting the heap.
   { stdio: 'inherit', env: { MALLOC_ARENA_MAX: '2', ...process.env } },
 );

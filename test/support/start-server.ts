@@ -1,9 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { commandPath } from './command-path.js';
 import { tmpDir } from './tmp-dir.js';
-
-const command = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.meta.url));
 
 /** The cloud and key a server under test starts with, unless told otherwise. */
 export const testAccount: Account = {
@@ -50,7 +48,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const [program = process.execPath, ...before] = [...(options.under ?? []), process.execPath];
   const child = spawn(
     program,
-    [...before, command, 'serve', '--port', '0', '--data', data, ...(options.args ?? [])],
+    [...before, commandPath(), 'serve', '--port', '0', '--data', data, ...(options.args ?? [])],
     { stdio: ['ignore', 'pipe', 'pipe'], env: { ...environment(), ...options.env } },
   );
   let log = '';

@@ -113,6 +113,15 @@ const ownSegments: ReadonlySet<string> = new Set([
   'v2.0',
 ]);
 
+/** No route has a schema; without these its compilers would be loaded at each start. */
+const withoutSchemas = {
+  compilersFactory: { buildValidator: () => noSchema, buildSerializer: () => noSchema },
+};
+
+function noSchema(): never {
+  throw new Error('routes have no schemas here');
+}
+
 /**
  * The HTTP server: delivery is answered by a plain handler in front, everything else goes through Fastify, which brings the router
  * and an orderly close. Bodies are read by us (http/read-request.ts), never by Fastify.
@@ -126,6 +135,7 @@ export function createApp(parts: AppParts): FastifyInstance {
     logger: false,
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
+    schemaController: withoutSchemas,
     routerOptions: { maxParamLength: 4096, ignoreTrailingSlash: true },
     rewriteUrl: (req) => unescapeSlashes(req.url ?? '/'),
     // An address that is not valid percent-encoding is one that does not exist, in our own words.

@@ -111,7 +111,7 @@ export async function serve(config: Config): Promise<RunningServer> {
   const queue = openJobQueue(database);
   const chunks = openChunkStore(database);
   const blobs = await DiskBlobStore.open(config.dataDir, { minFreeBytes: config.minFreeBytes });
-  const renderer = new SharpRenderer();
+  const renderer = new SharpRenderer(config.renderers === null ? {} : { maxChildren: config.renderers });
   const fetcher = lazyRemoteFetcher({ fetchAllow: config.fetchAllow });
   const firstRun = await firstKeys(accounts, config.bootstrap, clock);
   if (config.bootstrap !== null && isWeakSecret(config.bootstrap.apiSecret) && isLoopback(config.host)) {

@@ -87,6 +87,14 @@ export const configTable = {
     doc: 'A chunked upload that gets no chunk for so long is given up, and what was there of it is removed.',
     schema: wholeNumber(1, 30 * 24 * 60 * 60),
   },
+  renderers: {
+    env: 'COUNTERSEAL_RENDERERS',
+    flag: null,
+    type: 'number',
+    default: 'one for each core, at most four',
+    doc: 'Processes that decode and encode media. Each takes a picture at a time, and as much memory as that needs.',
+    schema: wholeNumber(1, 64).nullable(),
+  },
   minFreeBytes: {
     env: 'COUNTERSEAL_MIN_FREE_BYTES',
     flag: null,
@@ -194,6 +202,7 @@ const absentIsNull: ReadonlySet<string> = new Set([
   'publicUrl',
   'masterKey',
   'maxOpenUploadBytes',
+  'renderers',
   'bootstrap',
   'signPolicy',
 ]);

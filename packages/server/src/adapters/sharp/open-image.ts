@@ -4,9 +4,7 @@ import { RenderLimitError, UndecodableError } from '../../ports/renderer.js';
 import { toRendererError } from './decode-errors.js';
 import { readStart } from './identify.js';
 import { MAX_FRAMES, MAX_SVG_SOURCE_BYTES, maxPixelsOf } from './limits.js';
-import { sanitizeSvg } from './sanitize-svg.js';
 import { GIF_SCREEN_BYTES, readGifScreen } from './small-headers.js';
-import { decodeXml } from './xml-text.js';
 
 /** A file libvips may read: a path, or the sanitised text of an SVG (never its path, threat model T15). */
 export interface ImageInput {
@@ -28,6 +26,8 @@ export async function readInput(path: string, format: string): Promise<ImageInpu
 export async function readCleanSvg(path: string): Promise<string> {
   const { size } = await stat(path);
   if (size > MAX_SVG_SOURCE_BYTES) throw new UndecodableError(`an SVG of ${size} bytes`);
+  const { sanitizeSvg } = await import('./sanitize-svg.js');
+  const { decodeXml } = await import('./xml-text.js');
   return sanitizeSvg(decodeXml(await readFile(path)));
 }
 
