@@ -45,6 +45,10 @@ export interface Workload {
   serverDied(atMs: number): void;
   /** No promise is left to keep: the job queue is empty. */
   promisesKept(atMs: number): void;
+  /** Resolves when a server says next that a picture is stored. */
+  nextAcknowledged(): Promise<void>;
+  /** What was acknowledged, and what was under way when a server died. */
+  totals(): { readonly acknowledged: number; readonly cutOff: number };
 }
 
 export function createWorkload(random: Random, newContent: () => Content): Workload {
@@ -52,6 +56,8 @@ export function createWorkload(random: Random, newContent: () => Content): Workl
   const underWay = new Set<Operation>();
   /** May still be done later. A server may have taken such an upload and died before it said so. */
   const deferred = new Map<Operation, 'promised' | 'unknown'>();
+  const totals = { acknowledged: 0, cutOff: 0 };
+  const awaiting = new Set<() => void>();
   let made = 0;
 
   const subjectOf = ({ resourceType, type = 'upload', shared }: Kind): Subject => {
@@ -82,6 +88,8 @@ export function createWorkload(random: Random, newContent: () => Content): Workl
     underWay.delete(operation);
     if (later) deferred.set(operation, 'promised');
     else finish(operation, Date.now());
+    totals.acknowledged += 1;
+    if (subject.resourceType === 'image') for (const tell of awaiting) tell();
     return { answer, operation };
   };
 
@@ -136,7 +144,17 @@ export function createWorkload(random: Random, newContent: () => Content): Workl
       if (!there || kind.follow === undefined) return;
       await remove(client, subject, kind.follow === 'delete-by-token' ? (answer.delete_token ?? '') : null);
     },
+    nextAcknowledged: () =>
+      new Promise((resolve) => {
+        const tell = () => {
+          awaiting.delete(tell);
+          resolve();
+        };
+        awaiting.add(tell);
+      }),
+    totals: () => totals,
     serverDied(atMs) {
+      totals.cutOff += underWay.size;
       for (const operation of underWay) operation.endedAtMs = atMs;
       underWay.clear();
     },
