@@ -13,28 +13,36 @@ const original = {
 
 /**
  * Everything the app is told from outside. What stands in the environment wins over `.env`. `credentials` hold the API secret and
- * go to the signing endpoints; everything else may be in a page.
- * @throws TypeError when CLOUDINARY_URL is missing or unreadable
+ * go to the signing endpoints; `inPages` may be seen by everybody; `origins` are where pages may load from and upload to.
+ * @throws TypeError when CLOUDINARY_URL is missing, or something is unreadable
  */
 export function readSettings() {
   if (existsSync(envFile)) process.loadEnvFile(envFile);
   const { CLOUDINARY_URL, UPLOAD_PRESET = '', PORT = '3000', WIDGET_SCRIPT, MEDIA_ORIGIN } = process.env;
   const credentials = readCredentials(CLOUDINARY_URL);
-  const apiOrigin = new URL(credentials.uploadPrefix).origin;
+  const api = originOf('upload_prefix', credentials.uploadPrefix);
   const usual =
-    apiOrigin === original.apiOrigin
-      ? original
-      : { apiOrigin, mediaOrigin: apiOrigin, widgetScript: `${apiOrigin}/global/all.js` };
+    api === original.apiOrigin ? original : { mediaOrigin: api, widgetScript: `${api}/global/all.js` };
+  const widgetScript = WIDGET_SCRIPT || usual.widgetScript;
   return {
     credentials,
     port: Number(PORT),
     inPages: {
       cloudName: credentials.cloudName,
       apiKey: credentials.apiKey,
-      apiUrl: apiOrigin,
+      apiUrl: api,
       uploadPreset: UPLOAD_PRESET,
-      widgetScript: WIDGET_SCRIPT || usual.widgetScript,
+      widgetScript,
     },
-    mediaOrigin: MEDIA_ORIGIN || usual.mediaOrigin,
+    origins: {
+      api,
+      script: originOf('WIDGET_SCRIPT', widgetScript),
+      media: originOf('MEDIA_ORIGIN', MEDIA_ORIGIN || usual.mediaOrigin),
+    },
   };
+}
+
+function originOf(name, url) {
+  if (!URL.canParse(url)) throw new TypeError(`${name} is not an address: ${url}`);
+  return new URL(url).origin;
 }

@@ -13,9 +13,9 @@ const files = [
 ];
 
 /** Routes for the pages and what they load, read once. Pages bring a visit along. */
-export function createPages({ inPages, mediaOrigin }, visits) {
+export function createPages({ inPages, origins }, visits) {
   const headers = {
-    'Content-Security-Policy': policyOf(inPages, mediaOrigin),
+    'Content-Security-Policy': policyOf(origins),
     'X-Content-Type-Options': 'nosniff',
     'Cache-Control': 'no-cache',
   };
@@ -43,18 +43,17 @@ function escapeHtml(text) {
 }
 
 /** The original's widget is a frame; ours needs none, and no HTML from text. */
-const framed = (scriptOrigin) => [`frame-src ${scriptOrigin}`];
+const framed = (script) => [`frame-src ${script}`];
 const strict = ["require-trusted-types-for 'script'", "trusted-types 'none'"];
 
-/** Nothing inline, nothing from elsewhere: the widget's script, the Upload API, and the pictures it delivers. */
-function policyOf({ apiUrl, widgetScript }, mediaOrigin) {
-  const { origin, hostname } = new URL(widgetScript);
+/** Nothing inline, nothing from elsewhere: the widget's script, the Upload API, and the pictures that are delivered. */
+function policyOf({ api, script, media }) {
   return [
     "default-src 'none'",
-    `script-src 'self' ${origin}`,
-    `connect-src 'self' ${apiUrl}`,
-    `img-src 'self' blob: ${mediaOrigin}`,
-    ...(hostname.endsWith('.cloudinary.com') ? framed(origin) : strict),
+    `script-src 'self' ${script}`,
+    `connect-src 'self' ${api}`,
+    `img-src 'self' blob: ${media}`,
+    ...(script.endsWith('.cloudinary.com') ? framed(script) : strict),
     "style-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",

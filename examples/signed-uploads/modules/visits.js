@@ -5,8 +5,8 @@ const maxVisits = 1_000;
 const maxSignaturesPerMinute = 60;
 
 /**
- * Who is asking. Stands for the log-in of an application: here everybody who has opened a page is somebody, until the app ends.
- * Put your own session in its place before strangers can reach the app.
+ * Who is asking. Stands for the log-in of an application: here everybody who has opened a page is somebody, until the app ends or
+ * a thousand others have come. Put your own session in its place before strangers can reach the app.
  */
 export function createVisits() {
   const visits = new Map();

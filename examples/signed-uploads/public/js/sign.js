@@ -8,6 +8,8 @@ export async function sign(endpoint, paramsToSign) {
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ paramsToSign }),
   });
+  if (response.status === 401)
+    throw new Error('Not signed: the app has forgotten this visit. Reload the page');
   const answer = await response.json();
   if (!response.ok) throw new Error(`Not signed: ${answer.error.message}`);
   return answer;
