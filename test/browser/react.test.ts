@@ -181,7 +181,9 @@ describe.skipIf(chromiumPath === null)('React', () => {
 
     test('the configuration of the build, where props say nothing', async () => {
       const made = await openPage(browser);
-      await made.run(`harness.renderWidget({apiUrl: '${server.url}', onSuccess: note('onSuccess')})`);
+      await made.run(
+        `harness.renderWidget({apiUrl: '${server.url}', uploadPreset: 'open', onSuccess: note('onSuccess')})`,
+      );
       await openWidget(made);
       expect((await upload(made)).public_id).toMatch(/^by-open\//);
     });
@@ -235,6 +237,31 @@ describe.skipIf(chromiumPath === null)('React', () => {
       await openWidget(made);
       expect((await upload(made)).public_id).toMatch(/^mine\//);
       expect(asked).toEqual(['Bearer token']);
+    });
+
+    test('the component of the guide for Next, and the endpoint that signs for it', async () => {
+      process.env.CLOUDINARY_URL = `cloudinary://${testAccount.apiKey}:${testAccount.apiSecret}@${testAccount.cloud}`;
+      const { POST }: { POST(request: Request): Promise<Response> } = await import(
+        '../signer/examples/next.mjs'
+      );
+      site.serve('/api/sign', async (req, res) => {
+        let body = '';
+        for await (const chunk of req.setEncoding('utf8')) body += chunk;
+        const session = /session=(\d+)/.exec(req.headers.cookie ?? '')?.[1];
+        const request = new Request(`${site.url}/api/sign`, { method: 'POST', body });
+        const cookies = { get: () => (session === undefined ? undefined : { value: session }) };
+        const answer = await POST(Object.assign(request, { cookies }));
+        send(res, 'application/json', await answer.text(), answer.status);
+      });
+      const made = await openPage(browser, { expectsErrors: true });
+      await made.run(`(globalThis.COUNTERSEAL_API_URL = '${server.url}', harness.renderAddPhoto('42'))`);
+      await made.page.getByRole('button', { name: 'Add a photo' }).click();
+      await made.choose(pngFile(picture));
+      await made.page.getByRole('alert').getByText('Nobody is signed in').first().waitFor();
+      await made.run("document.cookie = 'session=42'");
+      await made.page.getByRole('button', { name: /retry/i }).first().click();
+      const [{ info }] = (await made.waitFor('save')) as Success;
+      expect(info.public_id).toMatch(/^users\/42\//);
     });
 
     test('a configuration that can never upload is said, and the page stays', async () => {

@@ -7,6 +7,7 @@ import {
 } from '@counterseal/react';
 import { StrictMode, version } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
+import { AddPhoto } from '../../drop-in/next/app/photos/add-photo.jsx';
 
 /* A page that tests render components into, by what it leaves in `window.harness`. */
 interface Told {
@@ -23,6 +24,8 @@ interface Harness {
   note(name: string): (...given: unknown[]) => void;
   renderWidget(props: CldUploadWidgetProps, strict?: boolean): void;
   renderButton(props: CldUploadButtonProps, strict?: boolean): void;
+  /** The component of docs/guides/next.md. */
+  renderAddPhoto(userId: string): void;
   unmount(): void;
 }
 
@@ -57,6 +60,7 @@ const harness: Harness = {
       strict,
     ),
   renderButton: (props, strict = false) => render(<CldUploadButton {...props} />, strict),
+  renderAddPhoto: (userId) => render(<AddPhoto userId={userId} save={harness.note('save')} />, true),
   unmount() {
     root?.unmount();
     root = null;

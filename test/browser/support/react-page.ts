@@ -109,7 +109,6 @@ async function buildPage(outDir: string, major: ReactMajor): Promise<void> {
       // StrictMode mounts twice with the checks of development only.
       'process.env.NODE_ENV': text('development'),
       'process.env.NEXT_PUBLIC_CLOUDINARY_CLOUD_NAME': text(testAccount.cloud),
-      'process.env.NEXT_PUBLIC_CLOUDINARY_UPLOAD_PRESET': text('open'),
     },
     build: {
       target: 'es2022',

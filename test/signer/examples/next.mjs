@@ -2,11 +2,12 @@
 import { createSigner, uploadPolicy } from '@counterseal/signer';
 import { findUser } from './session.mjs';
 
-const sign = createSigner({
-  credentials: process.env.CLOUDINARY_URL,
-  authorize: (request) => findUser(request.cookies.get('session')?.value),
-  policy: (user) => uploadPolicy({ force: { folder: `users/${user.id}` } }),
-});
+// Made for each request: `next build` loads this file too, and without the secret.
+const sign = (request) =>
+  createSigner({
+    credentials: process.env.CLOUDINARY_URL,
+    authorize: ({ cookies }) => findUser(cookies.get('session')?.value),
+    policy: (user) => uploadPolicy({ force: { folder: `users/${user.id}` } }),
+  })(request);
 
-export const POST = (request) => sign(request);
-export const GET = (request) => sign(request);
+export { sign as GET, sign as POST };
