@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createClient } from '../support/client.js';
 import { runCommand } from '../support/commands.js';
+import { dataFolder } from '../support/data-folder.js';
 import { filePart, multipart, partsOf } from '../support/forms.js';
 import { send } from '../support/http.js';
 import { plain } from '../support/pictures.js';
@@ -145,29 +147,25 @@ describe('settings', () => {
 });
 
 /** Begins an upload, and calls `between` when the server has the first half of it. */
-async function uploadInHalves(url: string, between: () => void): Promise<number> {
-  const client = createClient({ url });
+async function uploadInHalves(server: RunningServer, between: () => Promise<void>): Promise<number> {
+  const client = createClient(server);
   const form = multipart([
     ...partsOf(client.credentials({ public_id: 'under-way' })),
     filePart({ bytes: await plain(600, 600) }),
   ]);
   const half = form.body.length >> 1;
-  return new Promise((resolve, reject) => {
-    const req = request(`${url}${client.api('image/upload')}`, {
-      method: 'POST',
-      headers: { 'Content-Type': form.contentType, 'Content-Length': form.body.length },
-    });
-    req.on('error', reject);
-    req.on('response', (res) => {
-      res.resume();
-      res.on('end', () => resolve(res.statusCode ?? 0));
-    });
-    req.write(form.body.subarray(0, half));
-    setTimeout(() => {
-      between();
-      setTimeout(() => req.end(form.body.subarray(half)), 500);
-    }, 500);
+  const req = request(`${server.url}${client.api('image/upload')}`, {
+    method: 'POST',
+    headers: { 'Content-Type': form.contentType, 'Content-Length': form.body.length },
   });
+  const answered = once(req, 'response') as Promise<[IncomingMessage]>;
+  req.write(form.body.subarray(0, half));
+  await expect.poll(() => dataFolder(server.data).staged()).toHaveLength(1);
+  await between();
+  req.end(form.body.subarray(half));
+  const [res] = await answered;
+  res.resume();
+  return res.statusCode ?? 0;
 }
 
 describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
@@ -176,12 +174,32 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
     const server = await start({ data });
     // One signal only: a second one, later, is the wish not to wait.
     const ended = once(server.process, 'exit');
-    expect(await uploadInHalves(server.url, () => server.process.kill(signal))).toBe(200);
-    expect(await ended).toEqual([0, null]);
+    const status = await uploadInHalves(server, async () => {
+      server.process.kill(signal);
+      await expect.poll(() => server.log()).toContain(`${signal}: finishing what is under way`);
+    });
+    expect([status, await ended]).toEqual([200, [0, null]]);
     expect(defectLines(server.log())).toEqual([]);
     await expect(send(server.url, { path: '/health' })).rejects.toThrow();
     const again = await start({ data });
     expect((await send(again.url, { path: '/demo/image/upload/under-way.png' })).status).toBe(200);
+  });
+
+  it('waits for no connection without a request, used or not', async () => {
+    const server = await start({});
+    const { hostname, port } = new URL(server.url);
+    const [early, used] = [connect(Number(port), hostname), connect(Number(port), hostname)];
+    await Promise.all([once(early, 'connect'), once(used, 'connect')]);
+    used.write('GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    expect(String(await once(used, 'data'))).toMatch(/^HTTP\/1\.1 200 /);
+    const ended = once(server.process, 'exit');
+    const closed = [once(early, 'close'), once(used, 'close')];
+    const askedAtMs = Date.now();
+    server.process.kill(signal);
+    expect(await ended).toEqual([0, null]);
+    // Both would be left alone for 5 and 10 seconds (connectionLimits).
+    expect(Date.now() - askedAtMs).toBeLessThan(4000);
+    await Promise.all(closed);
   });
 });
 

@@ -8,6 +8,7 @@ import {
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { widgetScripts } from './handlers/widgets.js';
 import type { Handler } from './http/call.js';
+import { type Connections, watchConnections } from './http/connections.js';
 import { uploadPreflight } from './http/cors.js';
 import { connectionLimits } from './http/limits.js';
 import type { Answerer } from './http/observe.js';
@@ -131,24 +132,29 @@ export function createApp(parts: AppParts): FastifyInstance {
     handOver(request, reply, (exchange) =>
       answering(exchange, parts.edge, () => Promise.reject(noRoute(request.method, request.url))),
     );
+  let connections: Connections | null = null;
   const app = Fastify({
     logger: false,
-    forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
     schemaController: withoutSchemas,
     routerOptions: { maxParamLength: 4096, ignoreTrailingSlash: true },
     rewriteUrl: (req) => unescapeSlashes(req.url ?? '/'),
     // An address that is not valid percent-encoding is one that does not exist, in our own words.
     frameworkErrors: (_error, request, reply) => notFound(request, reply),
-    serverFactory: (toFastify) =>
-      createServer(connectionLimits, (req, res) => {
+    serverFactory: (toFastify) => {
+      const server = createServer(connectionLimits, (req, res) => {
+        connections?.begin(req, res);
         req.url = originForm(req.url ?? '/');
         const isOurs = ownSegments.has(firstSegment(req.url));
         parts.observe(req, res, isOurs ? 'api' : 'delivery');
         if (isOurs) toFastify(req, res);
         else void parts.delivery(req, res);
-      }),
+      });
+      connections = watchConnections(server);
+      return server;
+    },
   });
+  app.addHook('preClose', async () => connections?.close());
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   for (const [method, url, serve] of routesOf(parts)) {
