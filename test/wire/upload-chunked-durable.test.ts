@@ -19,16 +19,22 @@ const parts = pieces(bytes.length);
 const raw = { resourceType: 'raw' };
 type Finished = UploadAnswer & { done: boolean };
 
-/** Servers of these tests that may still be running, and their folder. */
+/** Servers of these tests that may still be running, and their folders. */
 const running = new Set<RunningServer>();
-const folder = tmpDir();
+const folders: Awaited<ReturnType<typeof tmpDir>>[] = [];
 afterAll(async () => {
   for (const server of running) await server.kill9();
-  await (await folder).remove();
+  for (const folder of folders) await folder.remove();
 });
 
-async function start(): Promise<RunningServer> {
-  const server = await startServer({ data: (await folder).path });
+async function newFolder(): Promise<string> {
+  const folder = await tmpDir();
+  folders.push(folder);
+  return folder.path;
+}
+
+async function start(data: string): Promise<RunningServer> {
+  const server = await startServer({ data });
   running.add(server);
   return server;
 }
@@ -61,39 +67,43 @@ async function versionOf(server: { readonly url: string }, publicId: string): Pr
 describe('after kill -9', () => {
   it('the upload goes on with the next chunk', { timeout: 120_000 }, async () => {
     const uploadId = newUploadId();
+    const data = await newFolder();
     for (const index of [2, 0]) {
-      const server = await start();
+      const server = await start(data);
       expect((await send(server, uploadId, index)).json()).toMatchObject({ done: false });
       await crash(server);
     }
-    const server = await start();
+    const server = await start(data);
     await expectStored(server, await send(server, uploadId, 1));
     expect(await server.stop()).toBe(0);
     running.delete(server);
   });
 
-  // A crash while the chunks are put together costs the wait for the lease of the dead server.
+  // A crash while the chunks are put together costs the wait for the lease of the dead server: all of them at one time.
   it('at any moment of the last chunk, sending it again gives one whole asset', {
     timeout: 180_000,
   }, async () => {
-    for (const delayMs of [0, 15, 40, 100]) {
-      const uploadId = newUploadId();
-      const first = await start();
-      await send(first, uploadId, 0);
-      await send(first, uploadId, 1);
-      const last = send(first, uploadId, 2).catch(() => null);
-      await new Promise((resolve) => setTimeout(resolve, delayMs));
-      await crash(first);
-      const seen = await last;
+    await Promise.all(
+      [0, 15, 40, 100].map(async (delayMs) => {
+        const uploadId = newUploadId();
+        const data = await newFolder();
+        const first = await start(data);
+        await send(first, uploadId, 0);
+        await send(first, uploadId, 1);
+        const last = send(first, uploadId, 2).catch(() => null);
+        await new Promise((resolve) => setTimeout(resolve, delayMs));
+        await crash(first);
+        const seen = await last;
 
-      const second = await start();
-      const again = await expectStored(second, await send(second, uploadId, 2));
-      if (seen !== null)
-        expect(again).toEqual({ ...seen.json<Finished>(), url: again.url, secure_url: again.url });
-      expect(await versionOf(second, again.public_id)).toBe(again.version);
-      expect(again.overwritten ?? false).toBe(false);
-      await crash(second);
-    }
+        const second = await start(data);
+        const again = await expectStored(second, await send(second, uploadId, 2));
+        if (seen !== null)
+          expect(again).toEqual({ ...seen.json<Finished>(), url: again.url, secure_url: again.url });
+        expect(await versionOf(second, again.public_id)).toBe(again.version);
+        expect(again.overwritten ?? false).toBe(false);
+        await crash(second);
+      }),
+    );
   });
 });
 
@@ -101,7 +111,8 @@ describe('two servers on one folder', () => {
   it('take the chunks of one upload in turn, and complete it once when both are asked', {
     timeout: 120_000,
   }, async () => {
-    const [one, two] = [await start(), await start()];
+    const data = await newFolder();
+    const [one, two] = [await start(data), await start(data)];
     const uploadId = newUploadId();
     await send(one, uploadId, 0);
     await send(two, uploadId, 2);
