@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createClient } from '../support/client.js';
@@ -132,12 +132,15 @@ describe.skipIf(!hasCommand('curl'))('docs/guides/ci-stand-in.md', () => {
    * while what it has put behind goes on.
    */
   async function startJob() {
-    const { path, remove } = await innerFolder();
+    const machine = await innerFolder();
+    const [path, temp] = [join(machine.path, 'workspace'), join(machine.path, 'temp')];
+    for (const folder of [path, temp]) await mkdir(folder);
+    await symlink(root, join(path, 'counterseal'));
     const port = await freePort();
     const own = Object.entries(process.env).filter(([name]) => !/^(COUNTERSEAL|npm)_/.test(name));
     const env = {
       ...Object.fromEntries(own),
-      RUNNER_TEMP: path,
+      RUNNER_TEMP: temp,
       CLOUDINARY_URL: /CLOUDINARY_URL: (.*)/.exec(workflow)?.[1]?.replace('8420', port),
       // Others may listen on 8420 on this machine; on the runner nobody does.
       COUNTERSEAL_PORT: port,
@@ -146,11 +149,11 @@ describe.skipIf(!hasCommand('curl'))('docs/guides/ci-stand-in.md', () => {
     onTestFinished(async () => {
       for (const group of groups.filter(isAlive)) process.kill(-group, 'SIGTERM');
       await expect.poll(() => groups.some(isAlive), { timeout: 20_000 }).toBe(false);
-      await remove();
+      await machine.remove();
     });
     const step = async (lines: string, folder = '.', more: NodeJS.ProcessEnv = {}) => {
       const shell = spawn('bash', ['-e', '-c', lines.replaceAll('8420', port)], {
-        cwd: folder === 'counterseal' ? root : path,
+        cwd: resolve(path, folder),
         env: { ...env, ...more },
         detached: true,
         stdio: ['ignore', 'pipe', 'pipe'],
@@ -164,13 +167,14 @@ describe.skipIf(!hasCommand('curl'))('docs/guides/ci-stand-in.md', () => {
       const [code] = (await once(shell, 'close')) as [number | null];
       return { code, text };
     };
-    return { path, url: `http://127.0.0.1:${port}`, env, step };
+    return { path, temp, url: `http://127.0.0.1:${port}`, env, step };
   }
 
   test('has steps that either use an action or run lines', () => {
     expect(steps.map(({ uses, run }) => [uses, run].filter((text) => text !== undefined))).toEqual([
       ['actions/checkout@v4'],
       ['actions/checkout@v4'],
+      [expect.stringContaining('mv ')],
       ['actions/setup-node@v4'],
       [expect.stringContaining('npm start')],
       [expect.stringContaining('/health')],
@@ -181,19 +185,19 @@ describe.skipIf(!hasCommand('curl'))('docs/guides/ci-stand-in.md', () => {
   });
 
   test('runs: the server starts, the tests with the official SDK pass, and both presets can be made', async () => {
-    const { path, url, env, step } = await startJob();
+    const { path, temp, url, env, step } = await startJob();
     await writeApplication(path);
     for (const { run, folder, env: own } of steps) {
       if (run === undefined) continue;
-      const given = own.map(([name, value = '']) => [name, value.replace(runnerTemp, path)]);
-      const { code, text } = await step(run, folder, Object.fromEntries(given));
+      const given = own.map(([name, value = '']) => [name, value.replace(runnerTemp, temp)]);
+      const { code, text } = await step(run, folder.replace(runnerTemp, temp), Object.fromEntries(given));
       expect(code, `${run}\n${text}`).toBe(0);
       if (run === 'npm test') expect(text).toMatch(/# pass 2\n# fail 0/);
       if (run.startsWith('cat')) expect(text).toContain('Counterseal is listening on');
     }
     await writeFile(join(path, 'preset.mjs'), blockOf(page, 'preset.mjs'));
     expect(await step('node preset.mjs')).toEqual({ code: 0, text: '' });
-    const data = join(path, 'counterseal-data');
+    const data = join(temp, 'counterseal-data');
     const made = await runShell(blockOf(page, 'preset.sh'), { data, env });
     expect(made).toMatchObject({ code: 0, stdout: 'created mobile\n' });
     const account = { cloud: 'ci', apiKey: 'ci-key', apiSecret: 'ci-secret-for-tests-only' };
