@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import typescript from 'typescript';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createClient } from '../support/client.js';
 import { hasCommand, runCommand } from '../support/commands.js';
@@ -305,6 +306,9 @@ export const POST = (async ({ request }) => {
     expect(asWritten.stderr).toMatch(/e as Error[\s\S]*SyntaxError/);
     const corrected = endpoint.replace(cast, 'e.message');
     expect(await syntaxOf(corrected)).toMatchObject({ code: 0, stderr: '' });
+    const target = typescript.ScriptTarget.ES2022;
+    const asServerTs = typescript.transpile(endpoint, { target, module: typescript.ModuleKind.ESNext });
+    expect(await syntaxOf(asServerTs)).toMatchObject({ code: 0, stderr: '' });
 
     const timestamp = nowSeconds();
     const paramsToSign = { source: 'uw', timestamp };
