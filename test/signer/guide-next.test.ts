@@ -11,6 +11,11 @@ test.each([...blocks])('the guide shows %s as it runs', (name, code) => {
   expect(code).toBe(readDoc(`test/drop-in/next/${name}`));
 });
 
+test('the README of the component shows the same', () => {
+  const [shown, ...others] = blocksOf(readDoc('packages/react/README.md'));
+  expect([shown, others]).toEqual([['app/photos/add-photo.jsx', blocks.get('app/photos/add-photo.jsx')], []]);
+});
+
 test('its route is the one of the signer’s README', () => {
   expect(blocks.size).toBe(6);
   expect(blocks.get('app/api/sign/route.js')).toBe(readDoc('test/signer/examples/next.mjs'));
