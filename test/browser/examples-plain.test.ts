@@ -25,7 +25,7 @@ const otherAccount = { cloud: 'second-cloud', apiKey: 'second-key', apiSecret: '
 const urlOf = ({ cloud, apiKey, apiSecret }: typeof testAccount, { url }: { url: string }) =>
   `cloudinary://${apiKey}:${apiSecret}@${cloud}?upload_prefix=${url}`;
 
-describe.skipIf(chromiumPath === null)('examples/signed-uploads', () => {
+describe.skipIf(chromiumPath === null)('the examples without a framework', () => {
   const firstServer = useServer();
   const otherServer = useServer({
     env: {
@@ -242,65 +242,62 @@ describe.skipIf(chromiumPath === null)('examples/signed-uploads', () => {
       /CLOUDINARY_URL.*\n.*copy \.env\.example to \.env/,
     );
   });
-});
 
-describe.skipIf(chromiumPath === null)('examples/plain-script', () => {
-  const defaultOrigin = 'http://127.0.0.1:8420';
-  /** Answers with addresses of the default port, which the browser finds where the server really is. */
-  const server = useServer({ env: { COUNTERSEAL_PUBLIC_URL: defaultOrigin } });
-  const other = useServer({
-    env: { COUNTERSEAL_BOOTSTRAP: 'cloudinary://k:second-secret-of-the-suite@second-cloud' },
-  });
-  const browser = useChromium();
-  const picture = quarters(200, 100);
+  describe('plain-script', () => {
+    const defaultOrigin = 'http://127.0.0.1:8420';
+    /** Answers with addresses of the default port, which the browser finds where the server really is. */
+    const server = useServer({ env: { COUNTERSEAL_PUBLIC_URL: defaultOrigin } });
+    const picture = quarters(200, 100);
 
-  beforeAll(async () => {
-    const preset = blockOf('examples/plain-script/README.md', 'preset');
-    expect(await runShell(preset, { data: server.data })).toMatchObject({ code: 0 });
-    const renamed = preset.replace('plain_script', 'second_preset');
-    expect(await runShell(renamed, { data: other.data })).toMatchObject({ code: 0 });
-  });
+    beforeAll(async () => {
+      const preset = blockOf('examples/plain-script/README.md', 'preset');
+      expect(await runShell(preset, { data: server.data })).toMatchObject({ code: 0 });
+      const renamed = preset.replace('plain_script', 'second_preset');
+      expect(await runShell(renamed, { data: otherServer.data })).toMatchObject({ code: 0 });
+    });
 
-  /** The file itself, opened as a file; what it asks of the default address goes to the server under test. */
-  async function upload(path: string): Promise<{ id: string; link: string }> {
-    const page = await browser.newPage();
-    await page.route(`${defaultOrigin}/**`, (route, request) =>
-      route.continue({ url: request.url().replace(defaultOrigin, server.url) }),
-    );
-    await page.goto(pathToFileURL(path).href);
-    await page.getByRole('button', { name: 'Upload pictures' }).click();
-    await page
-      .locator('counterseal-upload-widget input[type=file]')
-      .setInputFiles([pngFile(await picture, 'photo.png')]);
-    const image = page.locator('#uploaded img');
-    await expect
-      .poll(
-        () => image.evaluateAll((images) => (images as HTMLImageElement[]).map((each) => each.naturalWidth)),
-        patience,
-      )
-      .toEqual([90]);
-    const link = page.locator('#uploaded a');
-    return { id: (await link.textContent()) ?? '', link: (await link.getAttribute('href')) ?? '' };
-  }
+    /** The file itself, opened as a file; what it asks of the default address goes to the server under test. */
+    async function upload(path: string): Promise<{ id: string; link: string }> {
+      const page = await browser.newPage();
+      await page.route(`${defaultOrigin}/**`, (route, request) =>
+        route.continue({ url: request.url().replace(defaultOrigin, server.url) }),
+      );
+      await page.goto(pathToFileURL(path).href);
+      await page.getByRole('button', { name: 'Upload pictures' }).click();
+      await page
+        .locator('counterseal-upload-widget input[type=file]')
+        .setInputFiles([pngFile(await picture, 'photo.png')]);
+      const image = page.locator('#uploaded img');
+      await expect
+        .poll(
+          () =>
+            image.evaluateAll((images) => (images as HTMLImageElement[]).map((each) => each.naturalWidth)),
+          patience,
+        )
+        .toEqual([90]);
+      const link = page.locator('#uploaded a');
+      return { id: (await link.textContent()) ?? '', link: (await link.getAttribute('href')) ?? '' };
+    }
 
-  test('works as it is with a server at the default address', async () => {
-    const { id, link } = await upload(exampleFile('plain-script/index.html'));
-    expect(id).toMatch(/^plain_script\/\w+$/);
-    expect(link).toContain(`${defaultOrigin}/${testAccount.cloud}/image/upload/v`);
-    expect(await createClient(server).deliver(link)).toMatchObject({ status: 200, bytes: await picture });
-  });
+    test('works as it is with a server at the default address', async () => {
+      const { id, link } = await upload(exampleFile('plain-script/index.html'));
+      expect(id).toMatch(/^plain_script\/\w+$/);
+      expect(link).toContain(`${defaultOrigin}/${testAccount.cloud}/image/upload/v`);
+      expect(await createClient(server).deliver(link)).toMatchObject({ status: 200, bytes: await picture });
+    });
 
-  test('three attributes lead it to another server and cloud', async () => {
-    const folder = await tmpDir();
-    onTestFinished(folder.remove);
-    const path = join(folder.path, 'index.html');
-    const html = (await readFile(exampleFile('plain-script/index.html'), 'utf8'))
-      .replace(`data-api-url="${defaultOrigin}"`, `data-api-url="${other.url}"`)
-      .replace('data-cloud-name="demo"', 'data-cloud-name="second-cloud"')
-      .replace('data-upload-preset="plain_script"', 'data-upload-preset="second_preset"');
-    await writeFile(path, html);
-    const { link } = await upload(path);
-    expect(link).toContain(`${other.url}/second-cloud/image/upload/v`);
+    test('three attributes lead it to another server and cloud', async () => {
+      const folder = await tmpDir();
+      onTestFinished(folder.remove);
+      const path = join(folder.path, 'index.html');
+      const html = (await readFile(exampleFile('plain-script/index.html'), 'utf8'))
+        .replace(`data-api-url="${defaultOrigin}"`, `data-api-url="${otherServer.url}"`)
+        .replace('data-cloud-name="demo"', 'data-cloud-name="second-cloud"')
+        .replace('data-upload-preset="plain_script"', 'data-upload-preset="second_preset"');
+      await writeFile(path, html);
+      const { link } = await upload(path);
+      expect(link).toContain(`${otherServer.url}/second-cloud/image/upload/v`);
+    });
   });
 });
 
