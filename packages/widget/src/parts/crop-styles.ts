@@ -19,12 +19,18 @@ export const cropStyles = `
 .crop .corner:focus-visible::before { box-shadow: 0 0 0 3px var(--cs-focus); }
 .crop .nw { left: -2px; top: -2px; cursor: nwse-resize; } .crop .ne { right: -2px; top: -2px; cursor: nesw-resize; }
 .crop .sw { left: -2px; bottom: -2px; cursor: nesw-resize; } .crop .se { right: -2px; bottom: -2px; cursor: nwse-resize; }
-.crop .numbers { display: flex; flex-wrap: wrap; gap: 8px 12px; align-items: end; justify-content: center; }
+.crop .numbers {
+  display: grid; grid-template-columns: repeat(4, minmax(0, 5.5em)) auto; gap: 4px 12px; align-items: end; justify-content: center;
+}
 .crop .numbers label { display: flex; flex-direction: column; gap: 4px; font-size: .8125em; color: var(--cs-text-soft); }
-.crop .numbers input { width: 5.5em; color: var(--ink); }
+.crop .numbers input { width: 100%; color: var(--ink); }
 .crop .size { font-variant-numeric: tabular-nums; font-size: .875em; padding-block: 10px; }
 .crop .size[hidden] { display: none; }
 .crop .bar { display: flex; flex-wrap: wrap; gap: 8px; }
 .crop .gap { flex: 1; }
+@media (max-width: 600px) {
+  .crop .numbers { grid-template-columns: repeat(4, minmax(0, 5.5em)); column-gap: 8px; } .crop .numbers input { padding-inline: 8px; }
+  .crop .size { grid-column: 1 / -1; padding: 0; text-align: center; }
+}
 @media (forced-colors: active) { .crop .area { outline: 3px solid Highlight; } .crop .corner::before { background: ButtonText; } }
 `;

@@ -60,12 +60,13 @@ async function dimensionsOf(file: File, settings: Settings): Promise<PixelSize |
 }
 
 export function refusalText({ text, values }: Refusal, { t, language }: TextContext): string {
-  const sizes = text === 'uploader.errors.file_too_large';
-  const shown = Object.entries(values).map(([name, value]) => [
-    name,
-    sizes ? sizeText(Number(value), t, language) : value,
-  ]);
-  return t(text, Object.fromEntries(shown));
+  if (text !== 'uploader.errors.file_too_large') return t(text, values);
+  const { size = 0, allowed = 0 } = values;
+  const rounded = (bytes: string | number) => sizeText(Number(bytes), t, language);
+  const exact = (bytes: string | number) => t('uploader.filesize.b', { size: bytes });
+  // Rounded to the same text, only the bytes tell them apart.
+  const shown = rounded(size) === rounded(allowed) ? exact : rounded;
+  return t(text, { size: shown(size), allowed: shown(allowed) });
 }
 
 /** The last segment of an address, as a name for people. */
