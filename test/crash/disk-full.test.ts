@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createClient } from '../support/client.js';
@@ -7,14 +6,16 @@ import { runCommand } from '../support/commands.js';
 import { dataFolder } from '../support/data-folder.js';
 import { plain } from '../support/pictures.js';
 import { startServer } from '../support/start-server.js';
-import { tmpDir } from '../support/tmp-dir.js';
 import { defectLines } from '../support/use-server.js';
+import { onSmallDisk, whyNoSmallDisk } from './small-disk.js';
 
 /*
  * A real file system that is too small, so that the kernel says no: 500 (docs/decisions/0002), nothing half-done, and a server that
  * goes on.
  */
 const diskMegabytes = 12;
+/** Until the disk is full, not until little is free. */
+const noFloor = { COUNTERSEAL_MIN_FREE_BYTES: '0' };
 const reason = await whyNoSmallDisk();
 if (reason !== null) console.warn(`skipped: uploads to a full disk: ${reason}`);
 
@@ -22,12 +23,8 @@ const file = (megabytes: number) => ({ bytes: randomBytes(megabytes * 1024 * 102
 
 describe.skipIf(reason !== null)('a full disk', () => {
   it('refuses what does not fit, keeps nothing of it, and takes uploads again when there is room', async () => {
-    const folder = await tmpDir();
-    const mountPoint = join(folder.path, 'disk');
-    await mkdir(mountPoint);
-    await mount(mountPoint);
-    try {
-      const server = await startServer({ data: mountPoint });
+    await onSmallDisk(diskMegabytes, async (mountPoint) => {
+      const server = await startServer({ data: mountPoint, env: noFloor });
       const client = createClient(server);
       const data = dataFolder(mountPoint);
       const upload = (public_id: string, megabytes: number) =>
@@ -52,19 +49,12 @@ describe.skipIf(reason !== null)('a full disk', () => {
 
       expect(otherErrors(server.log())).toEqual([]);
       expect(await server.stop()).toBe(0);
-    } finally {
-      await runCommand('umount', ['-l', mountPoint]);
-      await folder.remove();
-    }
+    });
   });
 
   it('refuses an upload whose derivatives do not fit, and one whose row does not', async () => {
-    const folder = await tmpDir();
-    const mountPoint = join(folder.path, 'disk');
-    await mkdir(mountPoint);
-    await mount(mountPoint);
-    try {
-      const server = await startServer({ data: mountPoint });
+    await onSmallDisk(diskMegabytes, async (mountPoint) => {
+      const server = await startServer({ data: mountPoint, env: noFloor });
       const client = createClient(server);
       const data = dataFolder(mountPoint);
       const fill = async (bytes: number) => {
@@ -94,33 +84,11 @@ describe.skipIf(reason !== null)('a full disk', () => {
       expect((await client.upload({ bytes: picture }, { public_id: 'tiny' })).status).toBe(200);
       expect(otherErrors(server.log())).toEqual([]);
       expect(await server.stop()).toBe(0);
-    } finally {
-      await runCommand('umount', ['-l', mountPoint]);
-      await folder.remove();
-    }
+    });
   });
 });
 
 /** What is logged as an error besides the refusals, which an operator must see. */
 function otherErrors(log: string): string[] {
   return defectLines(log).filter((line) => !line.includes('"msg":"the storage is full"'));
-}
-
-async function mount(path: string): Promise<void> {
-  const { code, stderr } = await runCommand('mount', mountArguments(path));
-  if (code !== 0) throw new Error(`mount: ${stderr}`);
-}
-
-function mountArguments(path: string): string[] {
-  return ['-t', 'tmpfs', '-o', `size=${diskMegabytes}m,mode=0700`, 'counterseal-test', path];
-}
-
-async function whyNoSmallDisk(): Promise<string | null> {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0)
-    return 'mounting a small disk needs root on Linux';
-  const folder = await tmpDir();
-  const { code, stderr } = await runCommand('mount', mountArguments(folder.path));
-  if (code === 0) await runCommand('umount', [folder.path]);
-  await folder.remove();
-  return code === 0 ? null : `mount: ${stderr.trim()}`;
 }

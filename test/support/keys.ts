@@ -1,13 +1,11 @@
-import { fileURLToPath } from 'node:url';
 import type { Account } from './client.js';
+import { commandPath } from './command-path.js';
 import { runCommand } from './commands.js';
-
-const command = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.meta.url));
 
 /** `counterseal <args> --json --data <data>`; throws when it fails. Works beside a running server. */
 export async function counterseal<Shape>(data: string, args: readonly string[]): Promise<Shape> {
   const { code, stdout, stderr } = await runCommand(process.execPath, [
-    command,
+    commandPath(),
     ...args,
     '--json',
     '--data',

@@ -41,7 +41,7 @@ export interface AssetStore {
   ): Promise<boolean>;
   /** Makes a derivative part of its upload (`onRequest` is false from now on). False when there is none any more. */
   keepDerived(cloud: string, derivedId: string, options?: IoOptions): Promise<boolean>;
-  /** What all derivatives made on request take, in all clouds. A small one counts as a block of the disk, 4096 bytes. */
+  /** What all derivatives made on request take, in all clouds; a small one counts as {@link leastDerivedBytes}. */
   derivedOnRequestBytes(options?: IoOptions): Promise<number>;
   /**
    * Removes the oldest derivatives made on request, at most `limit`, until all that remain take `keepBytes` or less. Returns their
@@ -180,6 +180,9 @@ export interface NewDerived {
 }
 
 export type Derived = NewDerived;
+
+/** No file takes less of a disk than a block, nor its row of the database than some of one. */
+export const leastDerivedBytes = 4096;
 
 export interface AssetQuery {
   readonly cloud: string;

@@ -30,7 +30,7 @@ function setUp(maxBytes: number) {
   });
   const store = async (key: string) => {
     rows.push(key);
-    await bound.stored(blockBytes);
+    await bound.stored(1);
   };
   return { bound, rows, deleted, logged, state, store };
 }

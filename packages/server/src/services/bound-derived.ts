@@ -1,4 +1,4 @@
-import type { AssetStore } from '../ports/asset-store.js';
+import { type AssetStore, leastDerivedBytes } from '../ports/asset-store.js';
 import type { BlobStore } from '../ports/blob-store.js';
 import type { Logger } from '../ports/logger.js';
 
@@ -61,7 +61,7 @@ export function createBoundDerived(deps: {
   return {
     enforce,
     async stored(bytes) {
-      storedBytes += bytes;
+      storedBytes += Math.max(bytes, leastDerivedBytes);
       if (storedBytes > lookBytes) await enforce();
     },
   };

@@ -1,11 +1,8 @@
 import { type Kysely, sql } from 'kysely';
-import type { AssetStore } from '../../ports/asset-store.js';
+import { type AssetStore, leastDerivedBytes } from '../../ports/asset-store.js';
 import type { Database } from './database.js';
 import type { Schema } from './schema.js';
 import { inTransaction } from './transaction.js';
-
-/** No file takes less of a disk than a block, nor its row of the database than some of one. */
-const LEAST_BYTES = 4096;
 
 /** How much the derivatives made on request take, and room among them. Of all clouds: the disk is one. */
 export function derivedBound(
@@ -32,7 +29,7 @@ export function derivedBound(
         const dropped: string[] = [];
         for (const { derived_id, bytes } of oldest) {
           if (tooMuch <= 0) break;
-          tooMuch -= Math.max(bytes, LEAST_BYTES);
+          tooMuch -= Math.max(bytes, leastDerivedBytes);
           dropped.push(derived_id);
         }
         const rows = await trx
@@ -46,7 +43,7 @@ export function derivedBound(
 }
 
 async function sumOf(db: Kysely<Schema>): Promise<number> {
-  const counted = sql<number>`case when bytes < ${LEAST_BYTES} then ${LEAST_BYTES} else bytes end`;
+  const counted = sql<number>`case when bytes < ${leastDerivedBytes} then ${leastDerivedBytes} else bytes end`;
   const row = await db
     .selectFrom('derived')
     .select(sql<number>`coalesce(sum(${counted}), 0)`.as('bytes'))
