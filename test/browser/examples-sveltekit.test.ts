@@ -37,7 +37,7 @@ describe.skipIf(chromiumPath === null)('examples/sveltekit', () => {
     const dotEnv = readDoc('examples/sveltekit/.env.example')
       .replace(/^CLOUDINARY_URL=.*$/m, `CLOUDINARY_URL=${urlOf(testAccount)}`)
       .replace(/^PUBLIC_CLOUDINARY_API_URL=.*$/m, `PUBLIC_CLOUDINARY_API_URL=${firstServer.url}`);
-    project = await copyKitProject('examples/sveltekit', dotEnv);
+    project = await copyKitProject('examples/sveltekit', { dotEnv });
     const where = ['--port', '0', '--host', '127.0.0.1'];
     urls.push((await project.start(['npm', 'start', '--', ...where], {})).url);
     const elsewhere = {
@@ -46,7 +46,7 @@ describe.skipIf(chromiumPath === null)('examples/sveltekit', () => {
       PUBLIC_CLOUDINARY_API_URL: otherServer.url,
     };
     urls.push((await project.start(['npx', 'vite', 'preview', ...where], elsewhere)).url);
-  }, 120_000);
+  }, 300_000);
   afterAll(() => project?.remove());
 
   async function open(app: number): Promise<Page> {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tmpDir } from '../../support/tmp-dir.js';
 
@@ -18,13 +18,28 @@ export interface KitProject {
   remove(): Promise<void>;
 }
 
+export interface KitCopy {
+  readonly dotEnv: string;
+  /** Further files, by their paths in the project. */
+  readonly files?: ReadonlyMap<string, string>;
+  /** With @counterseal/svelte as npm installs it, not as a link into this repository. */
+  readonly isInstalled?: boolean;
+}
+
 /** A copy of a SvelteKit project: neither a developer's `.env` nor an earlier build reaches into the test. */
-export async function copyKitProject(path: string, dotEnv: string): Promise<KitProject> {
+export async function copyKitProject(
+  path: string,
+  { dotEnv, files = new Map(), isInstalled = false }: KitCopy,
+): Promise<KitProject> {
   const folder = await tmpDir();
   const own = /\/(\.env|\.svelte-kit|node_modules)$/;
   await cp(root(path), folder.path, { recursive: true, filter: (each) => !own.test(each) });
-  await symlink(root('node_modules'), join(folder.path, 'node_modules'));
-  await writeFile(join(folder.path, '.env'), dotEnv);
+  if (isInstalled) await installInto(folder.path);
+  else await symlink(root('node_modules'), join(folder.path, 'node_modules'));
+  for (const [name, text] of new Map([...files, ['.env', dotEnv]])) {
+    await mkdir(dirname(join(folder.path, name)), { recursive: true });
+    await writeFile(join(folder.path, name), text);
+  }
   const stops: (() => Promise<void>)[] = [];
   return {
     path: folder.path,
@@ -62,4 +77,24 @@ export async function copyKitProject(path: string, dotEnv: string): Promise<KitP
       await folder.remove();
     },
   };
+}
+
+/**
+ * What `npm install @counterseal/svelte` leaves: its files in the project, its name in package.json, where Vite looks for packages that
+ * it must compile. Everything else is linked.
+ */
+async function installInto(folder: string): Promise<void> {
+  const modules = join(folder, 'node_modules');
+  await mkdir(join(modules, '@counterseal/svelte'), { recursive: true });
+  const names = (await readdir(root('node_modules'))).filter((name) => name !== '@counterseal');
+  const ours = ['protocol', 'signer', 'widget'].map((name) => `@counterseal/${name}`);
+  for (const name of [...names, ...ours]) await symlink(root(`node_modules/${name}`), join(modules, name));
+  for (const name of ['package.json', 'dist'])
+    await cp(root(`packages/svelte/${name}`), join(modules, '@counterseal/svelte', name), {
+      recursive: true,
+    });
+  const manifestPath = join(folder, 'package.json');
+  const manifest = JSON.parse(await readFile(manifestPath, 'utf8')) as { dependencies: object };
+  const dependencies = { ...manifest.dependencies, '@counterseal/svelte': '0.1.0' };
+  await writeFile(manifestPath, JSON.stringify({ ...manifest, dependencies }));
 }
