@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { statfs } from 'node:fs/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createClient } from '../support/client.js';
 import { dataFolder } from '../support/data-folder.js';
 import { plain } from '../support/pictures.js';
@@ -25,6 +25,7 @@ describe.skipIf(reason !== null)('less free space than must stay', () => {
         data: mountPoint,
         env: { COUNTERSEAL_MIN_FREE_BYTES: String(floorBytes) },
       });
+      onTestFinished(() => server.kill9());
       const client = createClient(server);
       const data = dataFolder(mountPoint);
       const freeBytes = async () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createClient } from '../support/client.js';
 import { runCommand } from '../support/commands.js';
 import { dataFolder } from '../support/data-folder.js';
@@ -25,6 +25,7 @@ describe.skipIf(reason !== null)('a full disk', () => {
   it('refuses what does not fit, keeps nothing of it, and takes uploads again when there is room', async () => {
     await onSmallDisk(diskMegabytes, async (mountPoint) => {
       const server = await startServer({ data: mountPoint, env: noFloor });
+      onTestFinished(() => server.kill9());
       const client = createClient(server);
       const data = dataFolder(mountPoint);
       const upload = (public_id: string, megabytes: number) =>
@@ -55,6 +56,7 @@ describe.skipIf(reason !== null)('a full disk', () => {
   it('refuses an upload whose derivatives do not fit, and one whose row does not', async () => {
     await onSmallDisk(diskMegabytes, async (mountPoint) => {
       const server = await startServer({ data: mountPoint, env: noFloor });
+      onTestFinished(() => server.kill9());
       const client = createClient(server);
       const data = dataFolder(mountPoint);
       const fill = async (bytes: number) => {

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { chooseSeed, createRandom } from '../support/random.js';
 import { createLife, type Life } from './life.js';
 
@@ -32,6 +32,9 @@ describe.each(Array.from({ length: campaigns }, (_, index) => index + 1))('campa
     const lives = await Promise.all(
       Array.from({ length: folders }, (_, folder) => createLife(createRandom(seed * folders + folder))),
     );
+    onTestFinished(async () => {
+      for (const life of lives) await life.remove();
+    });
     await Promise.all(lives.map((life, folder) => killAgainAndAgain(life, folder, seed)));
 
     const totals = lives.map(({ totals }) => totals());
@@ -40,7 +43,6 @@ describe.each(Array.from({ length: campaigns }, (_, index) => index + 1))('campa
     // A loop that kills servers which have nothing in hand proves nothing.
     expect(sum('acknowledged')).toBeGreaterThan(killsPerCampaign / 2);
     expect(sum('cutOff')).toBeGreaterThan(killsPerCampaign);
-    for (const life of lives) await life.remove();
   });
 });
 

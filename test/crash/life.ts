@@ -50,7 +50,11 @@ export async function createLife(random: Random) {
 
   return {
     start: () => start(),
-    remove: () => folder.remove(),
+    /** Whatever happened: no server and no folder is left. */
+    async remove(): Promise<void> {
+      await server?.kill9();
+      await folder.remove();
+    },
     brokenRows: () => data.brokenRows(),
     defectLines: () => defectLines(logged),
     totals: () => workload.totals(),
