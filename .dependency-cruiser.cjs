@@ -166,7 +166,10 @@ module.exports = {
       from: { path: '^test/' },
       to: {
         path: '^packages/',
-        pathNot: ['^packages/(protocol|signer|react)/dist/index[.](js|d[.]ts)$', signerAdapter],
+        pathNot: [
+          '^packages/(protocol|signer|react|svelte)/dist/(runes/)?index[.](js|d[.]ts)$',
+          signerAdapter,
+        ],
       },
     },
     {

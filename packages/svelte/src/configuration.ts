@@ -1,10 +1,7 @@
-import { type ComponentConfig, mergeComponentConfigs } from '@counterseal/widget/components';
+import { mergeComponentConfigs } from '@counterseal/widget/components';
 import { getContext, setContext } from 'svelte';
+import type { CloudinaryConfig } from './cloudinary-config.js';
 import { environmentConfig } from './environment.js';
-import type { DeliveryHost } from './image/delivery-base.js';
-
-/** The `config` prop and the argument of {@link configureCloudinary}. */
-export type CloudinaryConfig = ComponentConfig<DeliveryHost>;
 
 const contextKey = Symbol.for('@counterseal/svelte');
 

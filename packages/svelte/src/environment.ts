@@ -1,4 +1,4 @@
-import type { CloudinaryConfig } from './configuration.js';
+import type { CloudinaryConfig } from './cloudinary-config.js';
 
 declare global {
   interface ImportMeta {

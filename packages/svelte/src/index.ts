@@ -1,5 +1,6 @@
 export type { UploadInfo, UploadWidgetOptions, UploadWidgetResult } from '@counterseal/widget';
-export { type CloudinaryConfig, configureCloudinary } from './configuration.js';
+export type { CloudinaryConfig } from './cloudinary-config.js';
+export { configureCloudinary } from './configuration.js';
 export { default as CldImage } from './image/CldImage.svelte';
 export { type CldImageOptions, type Crop, getCldImageUrl } from './image/get-cld-image-url.js';
 export type { CldImageProps } from './image/image-props.js';

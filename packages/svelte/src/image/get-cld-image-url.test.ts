@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { CloudinaryConfig } from '../configuration.js';
+import type { CloudinaryConfig } from '../cloudinary-config.js';
 import { type CldImageOptions, getCldImageUrl } from './get-cld-image-url.js';
 
 const cloud: CloudinaryConfig = { cloud: { cloudName: 'demo' } };

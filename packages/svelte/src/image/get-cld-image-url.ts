@@ -1,5 +1,6 @@
 import { buildDeliveryUrl, parseDeliveryPath } from '@counterseal/protocol';
-import { type CloudinaryConfig, configurationAbove, resolveConfig } from '../configuration.js';
+import type { CloudinaryConfig } from '../cloudinary-config.js';
+import { configurationAbove, resolveConfig } from '../configuration.js';
 import { deliveryBase } from './delivery-base.js';
 import { type TransformationOptions, transformationText } from './transformation-text.js';
 

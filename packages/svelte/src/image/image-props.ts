@@ -1,5 +1,5 @@
 import type { HTMLImgAttributes } from 'svelte/elements';
-import type { CloudinaryConfig } from '../configuration.js';
+import type { CloudinaryConfig } from '../cloudinary-config.js';
 import { type CldImageOptions, imageOptionNames, imageUrl, refuseNotBuilt } from './get-cld-image-url.js';
 
 /** Options of the image, and attributes of its element. */

@@ -1,6 +1,7 @@
 /* For Svelte 5: the same components with `children` as a snippet. A component with a slot cannot take one, and the other way round. */
 export type { UploadInfo, UploadWidgetOptions, UploadWidgetResult } from '@counterseal/widget';
-export { type CloudinaryConfig, configureCloudinary } from '../configuration.js';
+export type { CloudinaryConfig } from '../cloudinary-config.js';
+export { configureCloudinary } from '../configuration.js';
 export { default as CldImage } from '../image/CldImage.svelte';
 export { type CldImageOptions, type Crop, getCldImageUrl } from '../image/get-cld-image-url.js';
 export type { CldImageProps } from '../image/image-props.js';

@@ -8,7 +8,8 @@ import type {
 } from '@counterseal/widget/components';
 import { UPLOAD_WIDGET_EVENTS } from '@counterseal/widget/components';
 import type { HTMLButtonAttributes } from 'svelte/elements';
-import { type CloudinaryConfig, resolveConfig } from '../configuration.js';
+import type { CloudinaryConfig } from '../cloudinary-config.js';
+import { resolveConfig } from '../configuration.js';
 
 /** Props of both upload components (widgets reference, section 3.3). Types of options and events are the widget's. */
 export type CldUploadWidgetProps = Omit<ComponentOptions, 'config'> &
