@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { cpuNs, peakBytes, resetPeak, residentBytes, treeOf } from '../bench/lib/process-tree.mjs';
 import { formatTable, row } from '../bench/lib/report.mjs';
 import { figures, playRounds, ratio } from '../bench/lib/rounds.mjs';
-import { isReached, quantile, summary } from '../bench/lib/stats.mjs';
+import { extent, isReached, quantile, summary } from '../bench/lib/stats.mjs';
 
 /** The arithmetic behind docs/performance.md. */
 
@@ -11,6 +11,10 @@ describe('stats', () => {
     expect([0, 0.25, 0.5, 0.75, 1].map((at) => quantile([4, 1, 3, 2], at))).toEqual([1, 1.75, 2.5, 3.25, 4]);
     expect(summary([5])).toEqual({ median: 5, low: 5, high: 5, samples: 1 });
     expect(() => quantile([], 0.5)).toThrow('no values');
+  });
+
+  test('the range of a handful of runs is its whole range', () => {
+    expect(extent([5, 1, 9, 4])).toEqual({ median: 4.5, low: 1, high: 9, samples: 4 });
   });
 
   test.each([

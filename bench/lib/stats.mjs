@@ -18,6 +18,16 @@ export function summary(values) {
   };
 }
 
+/** Median and range: for a handful of runs. */
+export function extent(values) {
+  return {
+    median: quantile(values, 0.5),
+    low: Math.min(...values),
+    high: Math.max(...values),
+    samples: values.length,
+  };
+}
+
 /** Whether a measured value is as good as its goal asks: `{ min }` or `{ max }`. Null without a goal. */
 export function isReached(value, goal) {
   if (goal === null) return null;
