@@ -63,7 +63,19 @@ describe('the table of the reference', () => {
     expect(url(options, config)).toBe(expected);
   });
 
-  test('no analytics, asked for or not', () => {
+  /** Tokens as url-loader 5.11 makes them, which svelte-cloudinary 2.3.1 uses. */
+  test.each([
+    [false, ''],
+    [{ sdkCode: 'A', sdkSemver: '1.24.0', techVersion: '12.0.0' }, '?_a=BAAAlhAM0'],
+    [{ sdkCode: 'A', sdkSemver: '43.21.26', techVersion: '0.0' }, '?_a=BAA///AA0'],
+    [{ sdkCode: 'E', sdkSemver: '2.3.1', techVersion: '5.57.3', product: 'B' }, '?_a=E'],
+  ] as const)('analytics %j', (analytics, query) => {
+    expect(getCldImageUrl({ src: 'cat' }, cloud, analytics)).toBe(
+      `${host}/image/upload/f_auto/q_auto/v1/cat${query}`,
+    );
+  });
+
+  test('no analytics unless they are asked for', () => {
     expect(url({ src: 'cat' })).not.toContain('?');
   });
 });

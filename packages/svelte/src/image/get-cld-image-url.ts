@@ -1,6 +1,7 @@
 import { buildDeliveryUrl, parseDeliveryPath } from '@counterseal/protocol';
 import type { CloudinaryConfig } from '../cloudinary-config.js';
 import { configurationAbove, resolveConfig } from '../configuration.js';
+import { type AnalyticsOptions, analyticsToken } from './analytics-token.js';
 import { deliveryBase } from './delivery-base.js';
 import { type TransformationOptions, transformationText } from './transformation-text.js';
 
@@ -58,9 +59,14 @@ export function refuseNotBuilt(options: Readonly<Record<string, unknown>>): void
  * The address of an image. Inside a component's set-up the configuration above it is read too. Throws an `Error` without a cloud
  * name, and for an option of the original that is not built.
  */
-export function getCldImageUrl(options: CldImageOptions, config?: CloudinaryConfig): string {
+export function getCldImageUrl(
+  options: CldImageOptions,
+  config?: CloudinaryConfig,
+  analytics: AnalyticsOptions | false = false,
+): string {
   refuseNotBuilt({ ...options });
-  return imageUrl(options, resolveConfig(config, configurationAbove()));
+  const url = imageUrl(options, resolveConfig(config, configurationAbove()));
+  return analytics === false ? url : `${url}?_a=${analyticsToken(analytics)}`;
 }
 
 /** The same for a configuration that is complete. */
