@@ -53,6 +53,23 @@ describe('a named transformation', () => {
     expect((await client.admin('GET', path)).status).toBe(404);
   });
 
+  it('has one name, composed or decomposed', async () => {
+    const [composed, decomposed] = ['größe', 'größe'.normalize('NFD')];
+    const path = (name: string) => `transformations/${encodeURIComponent(name)}`;
+    expect((await client.admin('POST', path(decomposed), { transformation: 'c_scale,w_7' })).status).toBe(
+      200,
+    );
+    for (const name of [composed, decomposed]) {
+      expect((await client.admin('GET', path(name))).json()).toMatchObject({ name: `t_${composed}` });
+      expect((await show(`t_${name}`)).json()).toMatchObject({ name: `t_${composed}` });
+      const address = `/demo/image/upload/t_${encodeURIComponent(name)}/sample.png`;
+      const { width } = await readPixels((await client.deliver(address)).bytes);
+      expect(width).toBe(7);
+    }
+    expect((await create(composed, 'w_1')).status).toBe(409);
+    expect((await client.admin('DELETE', path(decomposed))).json()).toEqual({ message: 'deleted' });
+  });
+
   it('stands in eager lists and beside others in one component', async () => {
     await create('one', 'c_scale,w_20');
     await create('two', 'c_crop,h_5,w_5');

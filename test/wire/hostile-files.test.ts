@@ -37,7 +37,15 @@ const refused: Readonly<Record<string, readonly [make: () => Promise<Buffer> | B
     () => Buffer.concat([png.subarray(0, 60), Buffer.from('x'), png.subarray(61)]),
     /^Invalid image file$/,
   ],
-  'WebP of 81 megapixels': [webpBomb, /^Image is too large: 81000000 pixels\. Maximum is 64000000 for /],
+  'WebP of 81 megapixels': [webpBomb, /^Image is too large: 81000000 pixels\. Maximum is 64000000 for webp$/],
+  'GIF that declares a screen of 4 gigapixels': [
+    async () => {
+      const gif = await quarters(16, 16, { format: 'gif' });
+      gif.fill(0xff, 6, 10);
+      return gif;
+    },
+    /^Image is too large: 4294836225 pixels\. Maximum is 64000000 for gif$/,
+  ],
   'JPEG cut off': [() => jpeg.subarray(0, jpeg.length >> 1), /^Invalid image file$/],
   'JPEG of its first bytes': [() => jpeg.subarray(0, 20), /^Invalid image file$/],
   'GIF that is JavaScript': [polyglots['GIF and JavaScript'], /^(Image is too large: |Invalid image file$)/],

@@ -44,6 +44,30 @@ describe('an encoded address is the same address', () => {
   });
 });
 
+describe('an address with the host before it (RFC 9112, section 3.2.2)', () => {
+  it.each([
+    ['/health', 200],
+    ['/v1_1/demo/ping', 200],
+    ['/demo/image/upload/plain.png', 200],
+    ['/demo/image/upload/c_scale,w_5/plain.png', 200],
+    ['/demo/image/upload/absent.png', 404],
+  ])('%s', async (path, status) => {
+    const headers = { Authorization: client.basic };
+    for (const host of [server.url, 'http://elsewhere.example:99'])
+      expect((await client.raw({ path: `${host}${path}`, headers })).status).toBe(status);
+  });
+});
+
+describe('HEAD', () => {
+  it('of the health check answers what GET does, without its body', async () => {
+    const [got, head] = await Promise.all(
+      ['GET', 'HEAD'].map((method) => client.raw({ method, path: '/health' })),
+    );
+    expect([got?.status, head?.status, head?.bytes.length]).toEqual([200, 200, 0]);
+    expect(head?.headers['content-type']).toBe(got?.headers['content-type']);
+  });
+});
+
 describe('an address that is none', () => {
   it.each([
     ['GET', '/v1_1/demo/nothing'],

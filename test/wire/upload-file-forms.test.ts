@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient } from '../support/client.js';
+import { multipart, partsOf } from '../support/forms.js';
 import { plain } from '../support/pictures.js';
 import { startRemoteHost } from '../support/remote-host.js';
 import { useServer } from '../support/use-server.js';
@@ -32,7 +33,30 @@ afterAll(() => remote.close());
 
 const md5 = (bytes: Uint8Array) => createHash('md5').update(bytes).digest('hex');
 
+/** A stream from memory, as PHP sends it: no file name, no type, but its length (observed behaviours, section 1). */
+function unnamed(value: string | Uint8Array, resourceType = 'image') {
+  const part = { name: 'file', value, headers: [`Content-Length: ${Buffer.byteLength(value)}`] };
+  return client.post(`${resourceType}/upload`, multipart([...partsOf(client.credentials({})), part]));
+}
+
 describe('a file is', () => {
+  it('a part without a name and type that holds bytes', async () => {
+    const answer = await unnamed(picture);
+    expect(answer.json()).toMatchObject({ etag: md5(picture), width: 12 });
+    expect(answer.json().original_filename).toBe('file');
+    const text = 'a,b\r\n1,2\r\n';
+    expect((await unnamed(text, 'raw')).json()).toMatchObject({ bytes: text.length });
+  });
+
+  it.each([
+    ['photo.jpg', 'Unsupported source URL: photo.jpg'],
+    ['http://127.0.0.1/a\nb.png', 'Parameter file contains characters that are not allowed'],
+    ['data:image/png;base64,\n', 'Empty file'],
+  ])('not bytes in a part without a name, when it is a text: %j', async (text, message) => {
+    const answer = await unnamed(text);
+    expect([answer.status, answer.message]).toEqual([400, expect.stringContaining(message)]);
+  });
+
   it('a part with a name', async () => {
     const answer = await client.upload({
       bytes: picture,

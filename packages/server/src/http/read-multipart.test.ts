@@ -112,7 +112,20 @@ describe('readParts', () => {
     ['two dispositions', multipart([`${field('a', '')[0]}\r\n${field('b', '')[0]}`, 'a']).toString()],
     ['endless header', multipart([`X: ${'a'.repeat(20_000)}\r\n${field('a', '')[0]}`, 'a']).toString()],
     ['many headers', multipart([`${'X: a\r\n'.repeat(40)}${field('a', '')[0]}`, 'a']).toString()],
+    [
+      'a header that grows behind what counts',
+      multipart([`${field('a', '')[0]}\r\nX: ${'a'.repeat(16_500)}`, 'a']).toString(),
+    ],
+    [
+      'a header of folded lines',
+      multipart([`${field('a', '')[0]}${'\r\n '.repeat(22_000)}`, 'a']).toString(),
+    ],
+    ['one header too many', multipart([`${field('a', '')[0]}${'\r\nX: a'.repeat(32)}`, 'a']).toString()],
   ];
+  test('a header as large as it may be', async () => {
+    const pairs = `${field('a', '')[0]}${'\r\nX: a'.repeat(30)}\r\nY: ${'y'.repeat(16_000)}`;
+    expect(await readAll([multipart([pairs, 'a'])])).toEqual([{ name: 'a', filename: null, content: 'a' }]);
+  });
   test.each(malformed)('malformed: %s', async (_, text) => {
     expect(await outcomeOf([Buffer.from(text)])).toBe('malformed-body');
   });
