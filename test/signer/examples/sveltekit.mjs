@@ -1,11 +1,12 @@
 // src/routes/api/sign/+server.js
 import { createSigner, uploadPolicy } from '@counterseal/signer';
 
-const sign = createSigner({
-  credentials: process.env.CLOUDINARY_URL,
-  authorize: (_request, event) => event.locals.user,
-  policy: (user) => uploadPolicy({ force: { folder: `users/${user.id}` } }),
-});
+// Made for each request: the build loads this file too, and without the secret.
+const sign = (event) =>
+  createSigner({
+    credentials: process.env.CLOUDINARY_URL,
+    authorize: () => event.locals.user,
+    policy: (user) => uploadPolicy({ force: { folder: `users/${user.id}` } }),
+  })(event.request);
 
-export const POST = (event) => sign(event.request, event);
-export const GET = (event) => sign(event.request, event);
+export { sign as GET, sign as POST };
