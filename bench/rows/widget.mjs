@@ -14,7 +14,7 @@ import { findCommand } from '../lib/tools.mjs';
 import { startWidgetSite } from '../lib/widget-site.mjs';
 import { fileCount, patienceMs, visitWidget } from '../lib/widget-visit.mjs';
 
-/** P17: the upload widget beside others: what it weighs, how soon it is there, what many files cost. In one Chromium. */
+/** The upload widget beside others: what it weighs, how soon it is there, what many files cost. In one Chromium. */
 export const name = 'widget';
 
 /** Loads packages of its own on demand, so that it runs when it is asked for by name. */
@@ -61,7 +61,7 @@ function rowsOf({ name: who }, { scriptBytes, styleBytes, laterBytes }, samples)
   const time = (figure) => extent(samples[who].map((sample) => sample[figure]));
   const isSlow = samples[who].some(({ wallMs }) => wallMs === undefined);
   const of = (column, what, goal, result, unit) => ({
-    ...row('P17', `${who}: ${what}`, goal, result, { unit }),
+    ...row('', `${who}: ${what}`, goal, result, { unit }),
     who,
     column,
   });

@@ -96,7 +96,7 @@ h2:focus-visible { outline: 0; }
 .row-buttons { display: flex; flex: none; }
 progress { appearance: none; display: block; width: 100%; height: 6px; border: 0; border-radius: 3px; overflow: hidden; background: color-mix(in srgb, var(--line) 35%, transparent); }
 progress::-webkit-progress-bar { background: none; }
-progress::-webkit-progress-value { background: var(--go); border-radius: 3px; transition: inline-size .2s; }
+progress::-webkit-progress-value { background: var(--go); border-radius: 3px; }
 progress::-moz-progress-bar { background: var(--go); }
 progress:indeterminate { background: linear-gradient(90deg, transparent, var(--go), transparent) 0 0 / 50% 100%; animation: slide 1.2s infinite linear; }
 @keyframes slide { from { background-position: -100% 0; } to { background-position: 200% 0; } }
