@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { build } from 'vite';
 import { commandBundle } from './lib/command-bundle.mjs';
@@ -12,6 +12,7 @@ import { root } from './lib/project.mjs';
  */
 const entry = join(root, 'packages/cli/dist/main.js');
 const work = `${commandBundle}-${process.pid}`;
+const keptMs = 24 * 60 * 60 * 1000;
 
 /** Native, or loaded when first needed only. */
 const external = [
@@ -54,9 +55,21 @@ try {
       },
     },
   });
-  // In one step: servers may be starting.
-  rmSync(commandBundle, { recursive: true, force: true });
-  renameSync(work, commandBundle);
+  publish();
 } finally {
   rmSync(work, { recursive: true, force: true });
+}
+
+/**
+ * Servers may be starting, and those that run load a part now and then: the entry changes last, in one step, and what it no longer
+ * names stays for a day.
+ */
+function publish() {
+  const made = readdirSync(work).sort((a, b) => Number(a === 'main.js') - Number(b === 'main.js'));
+  mkdirSync(commandBundle, { recursive: true });
+  for (const name of made) renameSync(join(work, name), join(commandBundle, name));
+  for (const name of readdirSync(commandBundle)) {
+    const path = join(commandBundle, name);
+    if (!made.includes(name) && Date.now() - statSync(path).mtimeMs > keptMs) rmSync(path);
+  }
 }
