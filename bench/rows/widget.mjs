@@ -100,7 +100,7 @@ export function markdown(rows) {
     const found = rows.find((each) => each.who === who && each.column === column);
     if (found === undefined) return `not done in ${patienceMs / 1000} s`;
     const { median, low, high, unit } = found;
-    if (unit === 'KB') return `${median.toFixed(1)} KB`;
+    if (unit === 'KB') return median === 0 ? '-' : `${median.toFixed(1)} KB`;
     return `${Math.round(median)} ms (${Math.round(low)}-${Math.round(high)})`;
   };
   const line = (cells) => `| ${cells.join(' | ')} |`;
