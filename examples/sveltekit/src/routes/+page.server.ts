@@ -1,8 +1,7 @@
-import { fail } from '@sveltejs/kit';
+import { type Actions, fail, type ServerLoad } from '@sveltejs/kit';
 import { beginSession, sessionCookie, sessionSeconds } from '$lib/server/sessions';
-import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = ({ locals }) => ({ user: locals.user });
+export const load: ServerLoad = ({ locals }) => ({ user: locals.user });
 
 export const actions: Actions = {
   async login({ request, cookies, url }) {

@@ -1,6 +1,6 @@
 import { createSigner, uploadPolicy } from '@counterseal/signer';
+import type { RequestEvent } from '@sveltejs/kit';
 import { env } from '$env/dynamic/private';
-import type { RequestEvent } from './$types';
 
 /** Made at the first request: a build knows no credentials. */
 let signer: ReturnType<typeof makeSigner> | undefined;
