@@ -25,6 +25,13 @@ const hooks = `export const handle = ({ event, resolve }) => {
 };
 `;
 
+test("the package's README shows the page of the guide", () => {
+  const page = 'src/routes/photos/+page.svelte';
+  expect([...blocksOf(readDoc('packages/svelte/README.md'))]).toEqual([
+    [page, blocksOf(readDoc('docs/guides/sveltekit.md')).get(page)],
+  ]);
+});
+
 describe.skipIf(chromiumPath === null)('SvelteKit', () => {
   const server = useServer();
   const browser = useChromium();
