@@ -58,6 +58,24 @@ describe.skipIf(chromiumPath === null)('in a page', () => {
     expect(await made.run('document.querySelector("counterseal-upload-widget")')).toBeNull();
   });
 
+  test('closed and opened again at once, it stays open', async () => {
+    const made = await openWidgetPage(browser, site);
+    await make(made);
+    const isShowing = await made.run(`(async () => {
+      widget.open();
+      const dialog = document.querySelector('counterseal-upload-widget').shadowRoot.querySelector('dialog');
+      const told = new Promise((resolve) => dialog.addEventListener('close', () => setTimeout(resolve)));
+      widget.close();
+      widget.open();
+      await told;
+      return [widget.isShowing(), dialog.open];
+    })()`);
+    expect(isShowing).toEqual([true, true]);
+    expect((await made.events()).map(({ event, info }) => `${event} ${info ?? ''}`)).toEqual([
+      ...['display-changed shown', 'display-changed hidden', 'close ', 'display-changed shown'],
+    ]);
+  });
+
   test('made and destroyed fifty times, nothing is left', async () => {
     const made = await openWidgetPage(browser, site);
     const before = await made.run(pageState);

@@ -80,7 +80,8 @@ export function createFrame({ settings, context, store, container, onForcedClose
       context().requestClose();
     });
     place.addEventListener('close', () => {
-      if (store.get().display === 'shown') onForcedClose();
+      // The event comes late: by then the widget may have been opened again.
+      if (!place.open && store.get().display === 'shown') onForcedClose();
     });
     place.addEventListener('dragover', (event) => event.preventDefault());
     place.addEventListener('drop', (event) => event.preventDefault());
