@@ -44,10 +44,13 @@ export interface AssetStore {
   /** What all derivatives made on request take, in all clouds; a small one counts as {@link leastDerivedBytes}. */
   derivedOnRequestBytes(options?: IoOptions): Promise<number>;
   /**
-   * Removes the oldest derivatives made on request, at most `limit`, until all that remain take `keepBytes` or less. Returns their
-   * blob keys; none: they do already.
+   * Removes the oldest derivatives made on request until what was removed took `bytes` or more, at most `limit` of them. Looks at no
+   * others: as many calls as it takes cost no more than what they remove.
    */
-  dropOldestDerived(bound: { keepBytes: number; limit: number }, options?: IoOptions): Promise<string[]>;
+  dropOldestDerived(
+    much: { bytes: number; limit: number },
+    options?: IoOptions,
+  ): Promise<{ readonly blobKeys: readonly string[]; readonly bytes: number }>;
   findDerived(
     key: { cloud: string; assetId: string; versionId: string; transformation: string; format: string },
     options?: IoOptions,

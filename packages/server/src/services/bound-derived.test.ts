@@ -17,8 +17,10 @@ function setUp(maxBytes: number) {
         if (state.failing) throw new Error('no database');
         return rows.length * blockBytes;
       },
-      dropOldestDerived: async ({ keepBytes, limit }) =>
-        rows.splice(0, Math.min(limit, Math.max(0, rows.length - Math.floor(keepBytes / blockBytes)))),
+      dropOldestDerived: async ({ bytes, limit }) => {
+        const blobKeys = rows.splice(0, Math.min(limit, Math.ceil(bytes / blockBytes)));
+        return { blobKeys, bytes: blobKeys.length * blockBytes };
+      },
     },
     blobs: {
       delete: async (key) => {
@@ -45,6 +47,13 @@ it('drops the oldest rows with their files when all take too much, and more than
   expect(deleted.length + rows.length).toBe(1500);
   expect(state.looks).toBeLessThan(30);
   expect(new Set(logged)).toEqual(new Set(['dropped the oldest derivatives made on request']));
+});
+
+it('adds up once, however many it drops', async () => {
+  const { bound, rows, deleted, state } = setUp(1000 * blockBytes);
+  rows.push(...Array.from({ length: 2000 }, (_, at) => `key-${at}`));
+  await bound.enforce();
+  expect([state.looks, rows.length, deleted.length]).toEqual([1, 900, 1100]);
 });
 
 it('leaves alone what fits', async () => {

@@ -35,13 +35,15 @@ export function createBoundDerived(deps: {
 
   async function look(io: { signal?: AbortSignal }): Promise<void> {
     storedBytes = 0;
-    if ((await assets.derivedOnRequestBytes(io)) <= maxBytes) return;
+    const allBytes = await assets.derivedOnRequestBytes(io);
+    if (allBytes <= maxBytes) return;
     let dropped = 0;
-    for (;;) {
-      const keys = await assets.dropOldestDerived({ keepBytes, limit: batchRows }, io);
-      for (const key of keys) await blobs.delete(key);
-      dropped += keys.length;
-      if (keys.length < batchRows) break;
+    for (let tooMuch = allBytes - keepBytes; tooMuch > 0; ) {
+      const { blobKeys, bytes } = await assets.dropOldestDerived({ bytes: tooMuch, limit: batchRows }, io);
+      for (const key of blobKeys) await blobs.delete(key);
+      dropped += blobKeys.length;
+      tooMuch -= bytes;
+      if (blobKeys.length === 0) break;
     }
     logger.info('dropped the oldest derivatives made on request', { dropped, maxBytes });
   }

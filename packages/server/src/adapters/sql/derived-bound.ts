@@ -1,7 +1,6 @@
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
 import { type AssetStore, leastDerivedBytes } from '../../ports/asset-store.js';
 import type { Database } from './database.js';
-import type { Schema } from './schema.js';
 import { inTransaction } from './transaction.js';
 
 /** How much the derivatives made on request take, and room among them. Of all clouds: the disk is one. */
@@ -11,13 +10,17 @@ export function derivedBound(
   return {
     derivedOnRequestBytes: async ({ signal } = {}) => {
       signal?.throwIfAborted();
-      return sumOf(database.reads);
+      const counted = sql<number>`case when bytes < ${leastDerivedBytes} then ${leastDerivedBytes} else bytes end`;
+      const row = await database.reads
+        .selectFrom('derived')
+        .select(sql<number>`coalesce(sum(${counted}), 0)`.as('bytes'))
+        .where('on_request', '=', 1)
+        .executeTakeFirstOrThrow();
+      return Number(row.bytes);
     },
 
-    dropOldestDerived: ({ keepBytes, limit }, options = {}) =>
+    dropOldestDerived: ({ bytes: wantedBytes, limit }, options = {}) =>
       inTransaction(database, options, async (trx) => {
-        let tooMuch = (await sumOf(trx)) - keepBytes;
-        if (tooMuch <= 0) return [];
         const oldest = await trx
           .selectFrom('derived')
           .select(['derived_id', 'bytes'])
@@ -27,27 +30,19 @@ export function derivedBound(
           .limit(limit)
           .execute();
         const dropped: string[] = [];
+        let droppedBytes = 0;
         for (const { derived_id, bytes } of oldest) {
-          if (tooMuch <= 0) break;
-          tooMuch -= Math.max(bytes, leastDerivedBytes);
+          if (droppedBytes >= wantedBytes) break;
+          droppedBytes += Math.max(bytes, leastDerivedBytes);
           dropped.push(derived_id);
         }
+        if (dropped.length === 0) return { blobKeys: [], bytes: 0 };
         const rows = await trx
           .deleteFrom('derived')
           .where('derived_id', 'in', dropped)
           .returning('blob_key')
           .execute();
-        return rows.map((row) => row.blob_key);
+        return { blobKeys: rows.map((row) => row.blob_key), bytes: droppedBytes };
       }),
   };
-}
-
-async function sumOf(db: Kysely<Schema>): Promise<number> {
-  const counted = sql<number>`case when bytes < ${leastDerivedBytes} then ${leastDerivedBytes} else bytes end`;
-  const row = await db
-    .selectFrom('derived')
-    .select(sql<number>`coalesce(sum(${counted}), 0)`.as('bytes'))
-    .where('on_request', '=', 1)
-    .executeTakeFirstOrThrow();
-  return Number(row.bytes);
 }

@@ -66,11 +66,15 @@ export function assetPartsContract(fixture: () => AssetStoreFixture): void {
       expect(await assets.derivedOnRequestBytes()).toBe(3 * 4096 + 10_000);
 
       const keys = (...at: number[]) => at.map((index) => made[index]?.blobKey);
-      expect(await assets.dropOldestDerived({ keepBytes: 1e9, limit: 9 })).toEqual([]);
-      expect(await assets.dropOldestDerived({ keepBytes: 0, limit: 1 })).toEqual(keys(3));
-      expect(await assets.dropOldestDerived({ keepBytes: 4096 + 10_000, limit: 9 })).toEqual(keys(4));
-      expect((await assets.dropOldestDerived({ keepBytes: 0, limit: 9 })).sort()).toEqual(keys(0, 2).sort());
-      expect(await assets.dropOldestDerived({ keepBytes: 0, limit: 9 })).toEqual([]);
+      const drop = async (bytes: number, limit: number) => {
+        const dropped = await assets.dropOldestDerived({ bytes, limit });
+        return { ...dropped, blobKeys: dropped.blobKeys.toSorted() };
+      };
+      expect(await drop(0, 9)).toEqual({ blobKeys: [], bytes: 0 });
+      expect(await drop(1e9, 1)).toEqual({ blobKeys: keys(3), bytes: 4096 });
+      expect(await drop(4096, 9)).toEqual({ blobKeys: keys(4), bytes: 4096 });
+      expect(await drop(1e9, 9)).toEqual({ blobKeys: keys(0, 2).toSorted(), bytes: 4096 + 10_000 });
+      expect(await drop(1e9, 9)).toEqual({ blobKeys: [], bytes: 0 });
       const left = await assets.listDerived(cloud, assetId);
       expect(left.map(({ transformation, onRequest }) => [transformation, onRequest]).sort()).toEqual([
         ['c_pad', false],
