@@ -109,25 +109,18 @@ describe('child processes', () => {
         (error: Error) => error.message,
       );
     const greedy = Array.from({ length: 6 }, () => ask('greedy'));
-    const others = [ask('modest'), ask('late'), ask('too many'), ...[null, null, null, null].map(ask)];
+    const others = [...['modest', 'late', 'later', 'last', 'too late'], null, null, null, null].map(ask);
     const answers = await Promise.all([...greedy, ...others]);
     expect(answers.filter((answer) => typeof answer === 'string')).toEqual([
+      'the render queue is full',
+      'the render queue is full',
       'the client has too many renders waiting',
       'the client has too many renders waiting',
       'the render queue is full',
       'the client has too many renders waiting',
     ]);
-    const turns = [
-      'greedy',
-      'greedy',
-      'modest',
-      'late',
-      'own work',
-      'greedy',
-      'own work',
-      'greedy',
-      'own work',
-    ];
+    const ownWork = ['own work', 'own work', 'own work'];
+    const turns = ['greedy', 'greedy', 'modest', 'late', 'later', 'last', ...ownWork];
     expect(order).toEqual(turns);
     await pool.close();
   });

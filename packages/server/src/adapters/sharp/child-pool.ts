@@ -83,10 +83,16 @@ export class ChildPool {
       this.#active += 1;
       return;
     }
-    if (client !== ownWork && this.#queue.length >= maxQueued)
-      throw new RendererBusyError('the render queue is full');
-    if (this.#queue.lengthOf(client) >= maxQueuedPerClient)
+    const alreadyWaiting = this.#queue.lengthOf(client);
+    if (alreadyWaiting >= maxQueuedPerClient)
       throw new RendererBusyError('the client has too many renders waiting');
+    if (client !== ownWork && this.#queue.length >= maxQueued) {
+      // A few clients that ask for much must not keep the others out of the queue either.
+      const displaced = this.#queue.takeFromLongest({ moreThan: alreadyWaiting + 1, except: ownWork });
+      const full = new RendererBusyError('the render queue is full');
+      if (displaced === undefined) throw full;
+      displaced.refuse(full);
+    }
     await new Promise<void>((resolve, reject) => {
       const leave = () => {
         this.#queue.remove(client, waiting);

@@ -61,6 +61,13 @@ describe('the queue', () => {
     expect(order(queue)).toEqual([2]);
   });
 
+  it('gives up the last of who has most waiting, of nobody who has as little as the others', () => {
+    const queue = queueOf(['own', 1], ['own', 2], ['own', 3], ['a', 4], ['b', 5], ['b', 6]);
+    const take = () => queue.takeFromLongest({ moreThan: 1, except: 'own' });
+    expect([take(), take(), queue.length]).toEqual([6, undefined, 5]);
+    expect(order(queue)).toEqual([1, 4, 5, 2, 3]);
+  });
+
   it('gives up everybody at once', () => {
     const queue = queueOf(['a', 1], ['b', 2], ['a', 3]);
     expect(queue.drain().sort()).toEqual([1, 2, 3]);

@@ -43,6 +43,17 @@ export class FairQueue<T> {
     this.#length -= 1;
   }
 
+  /** Takes out what came last of the client that has most waiting, `except` aside; nothing unless those are more than `moreThan`. */
+  takeFromLongest({ moreThan, except }: { moreThan: number; except: string }): T | undefined {
+    let longest: T[] | undefined;
+    for (const [client, lane] of this.#lanes) {
+      if (client !== except && lane.length > (longest?.length ?? moreThan)) longest = lane;
+    }
+    if (longest === undefined) return undefined;
+    this.#length -= 1;
+    return longest.pop();
+  }
+
   /** Takes everything out. */
   drain(): T[] {
     const all = [...this.#lanes.values()].flat();
