@@ -168,6 +168,18 @@ describe("a component's widget", () => {
     expect(recorder.made).toHaveLength(1);
   });
 
+  test('loaded by a function that is another one at each render, it stays; of another script it is another', async () => {
+    const [first, second] = [createRecorder(), createRecorder()];
+    const { set, component } = await mounted({ widget: () => first });
+    set({ widget: () => first });
+    await nextTurn();
+    expect([first.made.length, first.asked]).toEqual([1, []]);
+    set({ widget: second });
+    await nextTurn();
+    expect(first.asked).toEqual([['destroy', 1]]);
+    expect(component.snapshot().cloudinary).toBe(second);
+  });
+
   test('what cannot be loaded is told, and tried again when it is opened', async () => {
     const recorder = createRecorder();
     const told: string[] = [];

@@ -35,6 +35,11 @@ export interface ComponentWidget {
 /** Only another widget can have others of these: who is asked, and what `update()` leaves alone (widgets reference, section 1.2). */
 const identityOptions = ['cloudName', 'apiKey', 'apiUrl', 'secure', 'inlineContainer', 'fieldName'] as const;
 
+/** A function that loads is another one at each render when it is written where it is given; uploads must not end with that. */
+function isSameMaker(one: WidgetSource['widget'], other: WidgetSource['widget']): boolean {
+  return one === other || (typeof one === 'function' && typeof other === 'function');
+}
+
 /** Keeps a widget for a component. `props` is asked whenever something happens, so that the latest handler is called. */
 export function createComponentWidget(
   props: () => ComponentWidgetProps,
@@ -176,7 +181,7 @@ export function createComponentWidget(
     refresh() {
       if (!isMounted) return;
       const { widget: given, scriptUrl } = props();
-      if (given !== source.widget || scriptUrl !== source.scriptUrl) {
+      if (!isSameMaker(given, source.widget) || scriptUrl !== source.scriptUrl) {
         life += 1;
         drop();
         provider = null;
