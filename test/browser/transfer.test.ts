@@ -138,6 +138,21 @@ describe.skipIf(chromiumPath === null)('on the way', () => {
     await told('close');
   });
 
+  test('what closing would stop may end before the answer: then there is no question any more', async () => {
+    const { open, choose, told, page } = await openWidgetPage(browser, site);
+    const link = await throttle(page, mebibyte / 4);
+    await open("uploadPreset: 'open', resourceType: 'raw'");
+    await choose(bytes(2 * mebibyte));
+    await told('queues-start');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Stop and close' }).waitFor();
+    await setLink(link, 30 * mebibyte);
+    await told('queues-end');
+    await page.getByRole('button', { name: 'Stop and close' }).waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: 'Done' }).click();
+    await told('close');
+  });
+
   test('an upload that a reload cut goes on behind its finished chunks', async () => {
     const { open, choose, told, page, run } = await openWidgetPage(browser, site);
     const parts: string[] = [];

@@ -148,7 +148,9 @@ export function createSession(deps: SessionDeps) {
 
   function end(files: readonly QueueFile[]): void {
     report.tell('queues-end', { files: files.map((file) => queueItem(file, settings())) });
-    store.set({ announcement: t('notifications.all_done') });
+    const { view } = store.get();
+    // Nothing is left that closing could stop.
+    store.set({ announcement: t('notifications.all_done'), view: view === 'prompt' ? 'queue' : view });
     const { multiple, singleUploadAutoClose } = settings();
     const isWhole = files.every(({ status }) => status === 'done');
     if ((!multiple || settings().cropping) && singleUploadAutoClose && isWhole) deps.onFinished();
