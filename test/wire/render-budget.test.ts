@@ -95,6 +95,31 @@ describe('a client that asks for hundreds of sizes', () => {
   });
 });
 
+describe('strangers who upload', () => {
+  it('by an unsigned preset keep nobody out who has a key', async () => {
+    const client = createClient(server);
+    await client.admin('POST', 'upload_presets', { name: 'open', unsigned: true });
+    const slow = Buffer.from(
+      `<svg xmlns="http://www.w3.org/2000/svg" width="3000" height="3000"><filter id="f">${'<feGaussianBlur stdDeviation="99"/>'.repeat(60)}</filter><rect width="3000" height="3000" filter="url(#f)"/></svg>`,
+    );
+    const statuses: number[] = [];
+    const gone = new AbortController();
+    const flood = Array.from({ length: maxWaiting + 6 }, async () => {
+      const body = new FormData();
+      body.append('upload_preset', 'open');
+      body.append('file', new Blob([slow]), 'slow.svg');
+      const url = server.url + client.api('image/upload');
+      const answer = await fetch(url, { method: 'POST', body, signal: gone.signal }).catch(() => null);
+      if (answer !== null) statuses.push(answer.status);
+    });
+    await expect.poll(() => statuses.includes(420), { timeout: 30_000 }).toBe(true);
+    expect((await client.upload({ bytes: await plain(60, 40) })).status).toBe(200);
+    expect(statuses.length).toBeLessThan(flood.length / 2);
+    gone.abort();
+    await Promise.all(flood);
+  });
+});
+
 describe('derivatives that nobody was promised', () => {
   it('are kept up to a bound, the oldest are dropped, and all are delivered again', {
     timeout: 120_000,

@@ -17,7 +17,8 @@ export type Principal =
       readonly signature: string;
       readonly timestampSeconds: number;
     }
-  | { readonly kind: 'unsigned'; readonly preset: UploadPreset };
+  /** `client`: equal for equal networks; there is nothing else to tell one from another by. */
+  | { readonly kind: 'unsigned'; readonly preset: UploadPreset; readonly client: string };
 
 export interface AuthenticationRequest {
   readonly cloud: string;

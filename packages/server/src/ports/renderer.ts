@@ -23,13 +23,13 @@ export interface Renderer {
    */
   probe(
     inputPath: string,
-    options?: { signal?: AbortSignal; verify?: boolean; kindOnly?: boolean },
+    options?: RenderOptions & { verify?: boolean; kindOnly?: boolean },
   ): Promise<Probe>;
 
   /** Colours, perceptual hash, metadata: only what is asked for. */
   analyse(
     job: { inputPath: string; inputFormat: string; want: readonly Analysis[] },
-    options?: { signal?: AbortSignal },
+    options?: RenderOptions,
   ): Promise<AnalysisResult>;
 
   /** A copy of an SVG without scripts, handlers and external references, at `outputPath`. Rejects with `UndecodableError`. */

@@ -90,10 +90,7 @@ export interface RenderedStage {
  * parallel.
  * @throws ApiError, and the errors of the renderer and the blob store
  */
-export type RenderStaged = (
-  request: RenderStagedRequest,
-  options?: { signal?: AbortSignal },
-) => Promise<RenderedStage>;
+export type RenderStaged = (request: RenderStagedRequest, options?: RenderOptions) => Promise<RenderedStage>;
 
 export interface Derive {
   /**
@@ -249,14 +246,11 @@ export function createDerive(deps: DeriveDeps): Derive {
       });
     },
 
-    async renderStaged(
-      { cloud, inputPath, inputFormat, source, transformation, extension },
-      { signal } = {},
-    ) {
+    async renderStaged({ cloud, inputPath, inputFormat, source, transformation, extension }, options = {}) {
       requireDecodable(inputFormat);
       const { transformation: expanded } = await resolveTransformation(cloud, transformation, accounts);
       const plan = planRender(source, expanded, { extension, hints: null });
-      const write = writePlan(plan, inputFormat, signal === undefined ? {} : { signal });
+      const write = writePlan(plan, inputFormat, options);
       const { staged, width, height } = await toStage(inputPath, write);
       return { staged, width, height, bytes: staged.bytes, format: plan.output.format, expanded };
     },

@@ -1,5 +1,6 @@
 import { ApiError, type EagerItem, printTransformation } from '@counterseal/protocol';
 import type { StagedBlob } from '../ports/blob-store.js';
+import type { RenderOptions } from '../ports/renderer.js';
 import type { RenderStaged } from './derive.js';
 import type { SettledContent } from './settle-content.js';
 import { coordinates } from './settle-content.js';
@@ -33,7 +34,7 @@ export async function renderEager(
     renderStaged: RenderStaged;
     blobs: { discard(staged: StagedBlob): Promise<void> };
   },
-  options: { signal?: AbortSignal },
+  options: RenderOptions,
 ): Promise<EagerResult> {
   if (command.eager.length === 0) return { files: [], items: [], deferred: false };
   const { format, media } = content;

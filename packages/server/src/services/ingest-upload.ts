@@ -4,7 +4,7 @@ import type { BlobStore, StagedBlob } from '../ports/blob-store.js';
 import type { Clock } from '../ports/clock.js';
 import type { JobLease } from '../ports/job-queue.js';
 import type { Logger } from '../ports/logger.js';
-import type { Analysis, AnalysisResult, Renderer } from '../ports/renderer.js';
+import type { Analysis, AnalysisResult, Renderer, RenderOptions } from '../ports/renderer.js';
 import type { RenderStaged } from './derive.js';
 import { renderEager } from './eager.js';
 import { type AssetName, nameAsset, type UploadedName } from './name-asset.js';
@@ -46,8 +46,7 @@ export class LeaseLostError extends Error {
   override readonly name = 'LeaseLostError';
 }
 
-export interface IngestOptions {
-  readonly signal?: AbortSignal;
+export interface IngestOptions extends RenderOptions {
   /** The job that this upload is; ends with the transaction that stores the asset. */
   readonly job?: JobLease;
 }
@@ -134,7 +133,7 @@ async function analyse(
   command: UploadCommand,
   content: SettledContent,
   renderer: Renderer,
-  options: { signal?: AbortSignal },
+  options: RenderOptions,
 ): Promise<AnalysisResult> {
   const want = (['colors', 'phash', 'metadata'] as const satisfies readonly Analysis[]).filter(
     (name) => command.analyse[name],

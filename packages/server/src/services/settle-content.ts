@@ -1,7 +1,7 @@
 import { ApiError, canonicalFormat, type Rectangle } from '@counterseal/protocol';
 import type { MediaFacts, ResourceType } from '../ports/asset-store.js';
 import type { BlobStore, StagedBlob } from '../ports/blob-store.js';
-import type { Probe, Renderer } from '../ports/renderer.js';
+import type { Probe, Renderer, RenderOptions } from '../ports/renderer.js';
 import type { RenderStaged } from './derive.js';
 import type { UploadedName } from './name-asset.js';
 import type { UploadCommand } from './upload-command.js';
@@ -32,7 +32,7 @@ export async function settleContent(
   command: UploadCommand,
   input: { staged: StagedBlob; uploaded: UploadedName | null },
   deps: SettleContentDeps,
-  options: { signal?: AbortSignal } = {},
+  options: RenderOptions = {},
 ): Promise<SettledContent> {
   if (input.staged.bytes === 0) throw new ApiError('empty-file');
   const probe = await look(command, input.staged, deps.renderer, options);
@@ -58,7 +58,7 @@ async function look(
   { resourceType, allowedFormats }: UploadCommand,
   { path }: StagedBlob,
   renderer: Renderer,
-  options: { signal?: AbortSignal },
+  options: RenderOptions,
 ): Promise<Probe> {
   if (resourceType !== 'raw') return renderer.probe(path, { ...options, verify: true });
   return allowedFormats.length === 0 ? unseen : renderer.probe(path, { ...options, kindOnly: true });
@@ -109,7 +109,7 @@ async function rewrite(
   command: UploadCommand,
   convertTo: string | null,
   deps: SettleContentDeps,
-  options: { signal?: AbortSignal },
+  options: RenderOptions,
 ): Promise<SettledContent> {
   if (content.resourceType !== 'image')
     throw new ApiError('unsupported-parameter', { name: 'transformation' });

@@ -1,6 +1,5 @@
 import { access, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import type { IoOptions } from '../../ports/io.js';
 import type { AnalysisResult, Probe, Renderer, RenderOptions, Rendition } from '../../ports/renderer.js';
 import { ChildPool } from './child-pool.js';
 import { type DeadlineClass, MAX_CHILDREN, MAX_QUEUED_JOBS, MAX_QUEUED_JOBS_PER_CLIENT } from './limits.js';
@@ -45,15 +44,16 @@ export class SharpRenderer implements Renderer {
 
   probe(
     inputPath: string,
-    { signal, verify = false, kindOnly = false }: IoOptions & { verify?: boolean; kindOnly?: boolean } = {},
+    options: RenderOptions & { verify?: boolean; kindOnly?: boolean } = {},
   ): Promise<Probe> {
+    const { signal, client = null, verify = false, kindOnly = false } = options;
     const job = { inputPath, verify, kindOnly };
-    return this.#pool.run({ kind: 'probe', job }, { deadline: 'still', signal });
+    return this.#pool.run({ kind: 'probe', job }, { deadline: 'still', client, signal });
   }
 
-  analyse(job: ChildJobs['analyse'], { signal }: IoOptions = {}): Promise<AnalysisResult> {
+  analyse(job: ChildJobs['analyse'], { signal, client = null }: RenderOptions = {}): Promise<AnalysisResult> {
     const deadline = job.inputFormat === 'svg' ? 'svg' : 'still';
-    return this.#pool.run({ kind: 'analyse', job }, { deadline, signal });
+    return this.#pool.run({ kind: 'analyse', job }, { deadline, client, signal });
   }
 
   sanitizeSvg(

@@ -1,3 +1,4 @@
+import type { Principal } from '../../http/authenticator.js';
 import type { Answer } from '../../http/call.js';
 import type { DeferUpload } from '../../services/defer-upload.js';
 import type { IngestResult, IngestUpload, UploadInput } from '../../services/ingest-upload.js';
@@ -26,7 +27,13 @@ export async function completeUpload(
 ): Promise<Answer> {
   // A job outlives the lease of the chunks it came from.
   if (deferred) return deps.deferUpload({ ...command, finishes: null }, { kind: 'staged', ...input });
-  return answerFor(await deps.ingestUpload(command, input, { signal: call.signal }), call, deps);
+  const options = { signal: call.signal, client: turnsOf(call.principal) };
+  return answerFor(await deps.ingestUpload(command, input, options), call, deps);
+}
+
+/** Strangers wait for their own turns at the renderers, not among those with a key, and not among viewers who share a proxy. */
+function turnsOf(principal: Principal): string | null {
+  return principal.kind === 'unsigned' ? `unsigned ${principal.client}` : null;
 }
 
 export async function answerFor(

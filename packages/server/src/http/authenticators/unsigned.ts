@@ -1,6 +1,7 @@
 import { ApiError, unsignedUploadParams } from '@counterseal/protocol';
 import type { Authenticator } from '../authenticator.js';
 import { rejected } from '../authenticator.js';
+import { networkOf } from '../client-network.js';
 import type { Parameters } from '../parameters.js';
 
 const allowed: ReadonlySet<string> = new Set(unsignedUploadParams);
@@ -15,7 +16,10 @@ const tolerated: ReadonlySet<string> = new Set([
 ]);
 
 /** No credentials at all: an upload under an unsigned preset, with the parameters such an upload may carry and no others. */
-export const authenticateUnsigned: Authenticator = async ({ cloud, operation, parameters }, { accounts }) => {
+export const authenticateUnsigned: Authenticator = async (
+  { cloud, operation, parameters, clientAddress },
+  { accounts },
+) => {
   if (operation !== 'upload') return { outcome: 'not-applicable' };
   const name = parameters.known.get('upload_preset');
   if (name === undefined) return rejected(new ApiError('preset-required'), { mayComplete: true });
@@ -27,7 +31,10 @@ export const authenticateUnsigned: Authenticator = async ({ cloud, operation, pa
   if (preset.disallowPublicId && parameters.known.has('public_id')) {
     return rejected(new ApiError('public-id-not-allowed'));
   }
-  return { outcome: 'authenticated', principal: { kind: 'unsigned', preset } };
+  return {
+    outcome: 'authenticated',
+    principal: { kind: 'unsigned', preset, client: networkOf(clientAddress) },
+  };
 };
 
 function refuseOthers(known: Parameters): ApiError | null {
