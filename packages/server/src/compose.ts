@@ -125,8 +125,23 @@ export async function serve(config: Config): Promise<RunningServer> {
   const assetChanged = (asset: Asset) => cache.invalidate(asset);
   const jobsAdded = () => jobs.wake();
 
-  const boundDerived = createBoundDerived({ assets, blobs, logger, maxBytes: config.maxDerivedBytes });
-  const derive = createDerive({ assets, accounts, blobs, renderer, boundDerived, clock, logger });
+  const boundDerived = createBoundDerived({
+    assets,
+    blobs,
+    logger,
+    dropped: () => cache.clear(),
+    maxBytes: config.maxDerivedBytes,
+  });
+  const derive = createDerive({
+    assets,
+    accounts,
+    blobs,
+    renderer,
+    boundDerived,
+    notStored: assetChanged,
+    clock,
+    logger,
+  });
   const ingestUpload = createIngestUpload({
     assets,
     blobs,

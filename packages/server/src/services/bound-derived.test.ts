@@ -8,7 +8,7 @@ function setUp(maxBytes: number) {
   const rows: string[] = [];
   const deleted: string[] = [];
   const logged: string[] = [];
-  const state = { looks: 0, failing: false };
+  const state = { looks: 0, letGo: 0, failing: false };
   const log = (message: string) => void logged.push(message);
   const bound = createBoundDerived({
     assets: {
@@ -28,6 +28,9 @@ function setUp(maxBytes: number) {
       },
     },
     logger: { debug: log, info: log, warn: log, error: log },
+    dropped: () => {
+      state.letGo++;
+    },
     maxBytes,
   });
   const store = async (key: string) => {
@@ -54,13 +57,14 @@ it('adds up once, however many it drops', async () => {
   rows.push(...Array.from({ length: 2000 }, (_, at) => `key-${at}`));
   await bound.enforce();
   expect([state.looks, rows.length, deleted.length]).toEqual([1, 900, 1100]);
+  expect(state.letGo).toBe(1);
 });
 
 it('leaves alone what fits', async () => {
-  const { bound, rows, deleted, logged, store } = setUp(10 * blockBytes);
+  const { bound, rows, deleted, logged, state, store } = setUp(10 * blockBytes);
   for (let at = 0; at < 10; at++) await store(`key-${at}`);
   await bound.enforce();
-  expect([rows.length, deleted, logged]).toEqual([10, [], []]);
+  expect([rows.length, deleted, logged, state.letGo]).toEqual([10, [], [], 0]);
 });
 
 it('keeps nothing when nothing may be kept', async () => {

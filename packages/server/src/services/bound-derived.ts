@@ -25,6 +25,8 @@ export function createBoundDerived(deps: {
   assets: Pick<AssetStore, 'derivedOnRequestBytes' | 'dropOldestDerived'>;
   blobs: Pick<BlobStore, 'delete'>;
   logger: Logger;
+  /** Files were removed, which take their room until kept answers let go of them. */
+  dropped: () => void;
   maxBytes: number;
 }): BoundDerived {
   const { assets, blobs, logger, maxBytes } = deps;
@@ -45,6 +47,7 @@ export function createBoundDerived(deps: {
       tooMuch -= bytes;
       if (blobKeys.length === 0) break;
     }
+    deps.dropped();
     logger.info('dropped the oldest derivatives made on request', { dropped, maxBytes });
   }
 

@@ -8,7 +8,7 @@ import type { Asset, AssetStore, Derived } from '../ports/asset-store.js';
 import type { BlobStore } from '../ports/blob-store.js';
 import type { Logger } from '../ports/logger.js';
 import { type Renderer, RendererBusyError } from '../ports/renderer.js';
-import { releaseContent } from './content.js';
+import { releaseContent, smallFileBytes } from './content.js';
 import { createDerive, type DeriveRequest } from './derive.js';
 
 let folder: string;
@@ -52,7 +52,7 @@ function setUp(changes: { render?: Renderer['render']; blobs?: Partial<BlobStore
   const logged: string[] = [];
   const log = (message: string) => void logged.push(message);
   const logger: Logger = { debug: log, info: log, warn: log, error: log };
-  const state = { renders: 0, storedBytes: 0 };
+  const state = { renders: 0, storedBytes: 0, notStored: 0 };
   const render: Renderer['render'] = async ({ plan, outputPath }) => {
     state.renders++;
     await writeFile(outputPath, `pixels of ${plan.size.width}`);
@@ -77,6 +77,9 @@ function setUp(changes: { render?: Renderer['render']; blobs?: Partial<BlobStore
       stored: async (bytes) => {
         state.storedBytes += bytes;
       },
+    },
+    notStored: () => {
+      state.notStored++;
     },
     clock: { now: () => 1_700_000_000_000 },
     logger,
@@ -205,6 +208,23 @@ it('with less free space than must stay it delivers what is asked for, and store
   }
   await derive.derive(wanted('w_50', { durable: true }));
   expect([rows.length, logged]).toEqual([1, []]);
+});
+
+it('tells of an open file without a name, whose room is taken as long as somebody keeps it', async () => {
+  const render: Renderer['render'] = async ({ plan, outputPath }) => {
+    await writeFile(outputPath, Buffer.alloc(smallFileBytes + 1));
+    return { ...plan.size, bytes: smallFileBytes + 1, format: plan.output.format };
+  };
+  for (const [isFull, notStored] of [
+    [true, 1],
+    [false, 0],
+  ] as const) {
+    const { derive, state } = setUp({ render, blobs: { hasRoom: async () => !isFull } });
+    const { content } = await derive.derive(wanted('w_50'));
+    await derive.drain();
+    expect([content.kind, state.notStored]).toEqual(['file', notStored]);
+    releaseContent(content);
+  }
 });
 
 it('lets a viewer take its own turn, and a request with credentials another', async () => {

@@ -8,7 +8,7 @@ import {
 } from '@counterseal/protocol';
 import type { AccountStore } from '../ports/account-store.js';
 import type { Asset, AssetStore, Derived } from '../ports/asset-store.js';
-import type { BlobStore, StagedBlob } from '../ports/blob-store.js';
+import { type BlobStore, type StagedBlob, StorageFullError } from '../ports/blob-store.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import type { Renderer, RenderOptions } from '../ports/renderer.js';
@@ -33,6 +33,8 @@ export interface DeriveDeps {
   readonly renderer: Renderer;
   readonly accounts: Pick<AccountStore, 'findTransformation'>;
   readonly boundDerived: Pick<BoundDerived, 'stored'>;
+  /** A derivative was answered and its file removed for want of room, which it takes until kept answers let go of it. */
+  readonly notStored: (asset: Asset) => void;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -118,7 +120,7 @@ interface Wanted {
 type Write = (paths: { inputPath: string; outputPath: string }) => Promise<{ width: number; height: number }>;
 
 export function createDerive(deps: DeriveDeps): Derive {
-  const { assets, blobs, renderer, accounts, boundDerived, clock, logger } = deps;
+  const { assets, blobs, renderer, accounts, boundDerived, notStored, clock, logger } = deps;
   const flights = createFlights<DerivedFile>({
     share: (file) => ({ ...file, content: retainContent(file.content) }),
     release: (file) => releaseContent(file.content),
@@ -154,7 +156,10 @@ export function createDerive(deps: DeriveDeps): Derive {
       const result = { format, width, height, etag: staged.md5, createdAtMs: clock.now(), content };
       const onRequest = gone?.onRequest ?? !durable;
       const row = { ...key, width, height, createdAtMs: result.createdAtMs, onRequest };
-      const afterwards = () => store(staged, row, gone);
+      const afterwards = async () => {
+        const isKept = await store(staged, row, gone);
+        if (!isKept && content.kind === 'file') notStored(asset);
+      };
       if (pendingStores < maxPendingStores) return { result, afterwards };
       await afterwards();
       return { result };
@@ -186,6 +191,7 @@ export function createDerive(deps: DeriveDeps): Derive {
       renderer.render({ inputPath, inputFormat, plan, outputPath }, options);
   }
 
+  /** False: there is no room. */
   async function store(
     staged: StagedBlob,
     row: {
@@ -200,13 +206,16 @@ export function createDerive(deps: DeriveDeps): Derive {
       onRequest: boolean;
     },
     replaces: Derived | null,
-  ): Promise<void> {
+  ): Promise<boolean> {
     pendingStores++;
     const { cloud, ...facts } = row;
     const { bytes, md5: etag } = staged;
     const blobKey = blobs.newKey('derived');
     try {
-      if (facts.onRequest && !(await blobs.hasRoom())) return await blobs.discard(staged);
+      if (facts.onRequest && !(await blobs.hasRoom())) {
+        await blobs.discard(staged);
+        return false;
+      }
       await blobs.promote(staged, blobKey);
       const derived = { ...facts, derivedId: randomHexId(), bytes, etag, blobKey };
       const added = await assets.addDerived(cloud, derived, { replaces });
@@ -215,9 +224,11 @@ export function createDerive(deps: DeriveDeps): Derive {
     } catch (error) {
       logger.error('derived file could not be stored', { error, assetId: row.assetId });
       await blobs.discard(staged).catch(() => {});
+      return !(error instanceof StorageFullError);
     } finally {
       pendingStores--;
     }
+    return true;
   }
 
   return {

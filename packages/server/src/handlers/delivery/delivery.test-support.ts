@@ -55,6 +55,7 @@ export async function startDelivery(options: { strictTransformations?: boolean }
     blobs,
     renderer,
     boundDerived: { stored: async () => {} },
+    notStored: () => {},
     accounts,
     clock,
     logger,
