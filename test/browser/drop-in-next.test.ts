@@ -7,6 +7,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createClient } from '../support/client.js';
 import { runCommand } from '../support/commands.js';
+import { isFullRun } from '../support/full-run.js';
 import { plain } from '../support/pictures.js';
 import { testAccount } from '../support/start-server.js';
 import { tmpDir } from '../support/tmp-dir.js';
@@ -19,7 +20,6 @@ import { pngFile } from './support/widget-page.js';
  * component: installed, built and started as an application is. `npm run test:full` runs it; it needs the registry and minutes.
  */
 const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
-const isFull = process.env.COUNTERSEAL_TEST_FULL === '1';
 const minutesMs = 60_000;
 const originalScripts = 'https://upload-widget.cloudinary.com';
 const { cloud, apiKey, apiSecret } = testAccount;
@@ -31,7 +31,7 @@ const secrets = {
   CLOUDINARY_URL: `cloudinary://${apiKey}:${apiSecret}@${cloud}`,
 };
 
-describe.skipIf(!isFull || chromiumPath === null)('a Next application', () => {
+describe.skipIf(!isFullRun || chromiumPath === null)('a Next application', () => {
   const server = useServer();
   const browser = useChromium();
   let folder: { readonly path: string; remove(): Promise<void> };

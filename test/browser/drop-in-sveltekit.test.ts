@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createClient } from '../support/client.js';
 import { blocksOf, readDoc } from '../support/doc-blocks.js';
+import { isFullRun } from '../support/full-run.js';
 import { plain } from '../support/pictures.js';
 import { testAccount } from '../support/start-server.js';
 import { useServer } from '../support/use-server.js';
@@ -11,7 +12,7 @@ import { pngFile } from './support/widget-page.js';
 
 /*
  * `svelte-cloudinary` and `cloudinary`, unmodified, in the project of their documentation; and the files of docs/guides/sveltekit.md,
- * with our component installed as npm does it.
+ * with our component installed as npm does it: that one in `npm run test:full`, which has time for two more builds.
  */
 const originalScript = 'https://upload-widget.cloudinary.com/global/all.js';
 const placeholderOrigin = 'https://media.example.org';
@@ -56,6 +57,8 @@ describe.skipIf(chromiumPath === null)('SvelteKit', () => {
     const path = 'test/drop-in/sveltekit';
     const documentation = await copyKitProject(path, { dotEnv: ofDocumentation });
     projects.push(documentation);
+    urls.documentation = (await documentation.start(built, {})).url;
+    if (!isFullRun) return;
     const ofGuide = [...blocksOf(readDoc('docs/guides/sveltekit.md'))].map(
       ([name, text]) =>
         [
@@ -67,7 +70,6 @@ describe.skipIf(chromiumPath === null)('SvelteKit', () => {
     const dotEnv = `${ofDocumentation}\n${files.get('.env')}`;
     const guide = await copyKitProject(path, { dotEnv, files, isInstalled: true });
     projects.push(guide);
-    urls.documentation = (await documentation.start(built, {})).url;
     urls.guide = (await guide.start(built, {})).url;
     urls.development = (await guide.start(['npx', 'vite', 'dev', ...where], {})).url;
   }, 300_000);
@@ -103,7 +105,7 @@ describe.skipIf(chromiumPath === null)('SvelteKit', () => {
     { name: 'its script answered by ours', project: 'documentation', isRouted: true },
     { name: 'its script rewritten by the build of the guide', project: 'guide', isRouted: false },
   ] as const)('svelte-cloudinary, $name', ({ project, isRouted }) => {
-    test.each([
+    test.skipIf(!isFullRun && project === 'guide').each([
       { path: '/', button: 'Upload an Image', folder: 'signed' },
       { path: '/unsigned', button: 'Open Widget', folder: 'unsigned' },
       { path: '/unsigned', button: 'Upload', folder: 'unsigned' },
@@ -122,7 +124,7 @@ describe.skipIf(chromiumPath === null)('SvelteKit', () => {
     });
   });
 
-  describe('the guide', () => {
+  describe.skipIf(!isFullRun)('the guide', () => {
     test.each(['guide', 'development'] as const)(
       'signed, into the folder of who is logged in: %s',
       async (name) => {

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { isFullRun } from '../support/full-run.js';
 import { chooseSeed, createRandom } from '../support/random.js';
 import { createLife, type Life } from './life.js';
 
@@ -10,7 +11,7 @@ import { createLife, type Life } from './life.js';
  * A campaign has a data folder for each core, each with a server, clients and kills of its own: half of a life is waiting.
  */
 const killsPerCampaign = Number(process.env.COUNTERSEAL_TEST_KILLS ?? 200);
-const campaigns = process.env.COUNTERSEAL_TEST_FULL === '1' ? 50 : 1;
+const campaigns = isFullRun ? 50 : 1;
 const killTimeoutMs = 10_000;
 const folders = Math.min(availableParallelism(), 4, killsPerCampaign);
 
