@@ -10,14 +10,14 @@ afterEach(() => {
 });
 
 /** A server that answers when it is told to, and whose connections never time out. */
-async function start() {
+async function start(limits: Parameters<typeof watchConnections>[1] = {}) {
   const waiting: ServerResponse[] = [];
   let connections: Connections | null = null;
   const server = createServer({ keepAliveTimeout: 0, headersTimeout: 0, requestTimeout: 0 }, (req, res) => {
     connections?.begin(req, res);
     waiting.push(res);
   });
-  connections = watchConnections(server);
+  connections = watchConnections(server, limits);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   cleanUps.push(() => server.closeAllConnections());
   const dial = async () => {
@@ -34,6 +34,9 @@ async function start() {
   };
   return { server, connections, waiting, dial };
 }
+
+/** More than the buffers between a server and a client that does not read. */
+const largeBytes = 64 * 1024 * 1024;
 
 const ask = (socket: Socket) => socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
 
@@ -67,3 +70,33 @@ it.each(['not begun', 'begun'])(
     expect(received().includes('Connection: close')).toBe(state === 'not begun');
   },
 );
+
+it('cuts off, after a while, a client that reads its answer no further', async () => {
+  const { server, connections, waiting, dial } = await start({ drainMs: 50 });
+  const { socket, ended } = await dial();
+  socket.pause();
+  ask(socket);
+  await expect.poll(() => waiting.length).toBe(1);
+  waiting[0]?.end(Buffer.alloc(largeBytes));
+  const closed = new Promise((resolve) => server.close(resolve));
+  connections.close();
+  await closed;
+  socket.resume();
+  await ended;
+  expect(socket.bytesRead).toBeLessThan(largeBytes);
+});
+
+it('gives up a connection on which nothing moves', async () => {
+  const { waiting, dial } = await start({ idleMs: 50 });
+  const { socket, ended } = await dial();
+  socket.pause();
+  ask(socket);
+  await expect.poll(() => waiting.length).toBe(1);
+  const [answer] = waiting;
+  const over = new Promise((resolve) => answer?.once('close', resolve));
+  answer?.end(Buffer.alloc(largeBytes));
+  await over;
+  socket.resume();
+  await ended;
+  expect(socket.bytesRead).toBeLessThan(largeBytes);
+});

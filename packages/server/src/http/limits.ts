@@ -55,3 +55,8 @@ export const connectionLimits = {
   requestTimeout: 0,
   keepAliveTimeout: 5_000,
 } as const;
+
+/** A connection on which nothing moves either way, such as a download that nobody reads. Longer than any work of ours. */
+export const idleConnectionMs = 5 * 60_000;
+/** What a server that is to end gives the requests under way; then their connections are cut. */
+export const drainTimeoutMs = 30_000;
