@@ -22,12 +22,12 @@ export function blockOf(path: string, name: string): string {
   return code;
 }
 
-/** Runs shell lines as they are written, where `npx counterseal` is the command of this tree, on the data of a server. */
+/** Runs shell lines as they are written, where `npx counterseal` is the command that npm has linked, on the data of a server. */
 export function runShell(
   lines: string,
   { data, env = {}, cwd }: { data: string; env?: NodeJS.ProcessEnv; cwd?: string },
 ): Promise<CommandResult> {
-  const npx = `npx() { shift; '${process.execPath}' '${root('packages/cli/dist/main.js')}' "$@"; }\n`;
+  const npx = `npx() { shift; '${root('node_modules/.bin/counterseal')}' "$@"; }\n`;
   return runCommand('bash', ['-eo', 'pipefail', '-c', npx + lines], {
     env: { ...process.env, COUNTERSEAL_DATA: data, ...env },
     ...(cwd === undefined ? {} : { cwd }),

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { readEnvironment } from './environment.js';
 import { run } from './run.js';
 
