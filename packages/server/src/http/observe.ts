@@ -21,7 +21,8 @@ export function createObserve(
         requestId,
         method: req.method,
         path: (req.url ?? '').split('?')[0],
-        status: res.statusCode,
+        // Node has 200 standing there until somebody says otherwise; a client that went away was told nothing.
+        status: res.headersSent ? res.statusCode : null,
         finished: res.writableFinished,
         durationMs: Math.round(performance.now() - startedAt),
         client: req.socket.remoteAddress,
