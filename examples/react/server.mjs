@@ -58,7 +58,7 @@ function sendJson(response, status, body, headers = {}) {
   response.end(JSON.stringify(body));
 }
 
-/** JSON only: a form of another site cannot send it. */
+/** A JSON object only: a form of another site cannot send one. */
 async function readJson(request) {
   if (request.headers['content-type'] !== 'application/json') throw new SyntaxError('not JSON');
   let text = '';
@@ -66,5 +66,7 @@ async function readJson(request) {
     text += chunk;
     if (text.length > 10_000) throw new SyntaxError('too long');
   }
-  return JSON.parse(text);
+  const value = JSON.parse(text);
+  if (value === null || typeof value !== 'object') throw new SyntaxError('not an object');
+  return value;
 }

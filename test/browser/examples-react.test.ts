@@ -130,6 +130,7 @@ describe.skipIf(chromiumPath === null)('examples/react', () => {
         headers: { 'Content-Type': 'application/json', Cookie: cookie },
         body: JSON.stringify(body),
       });
+    expect((await post('/session', null)).status).toBe(400);
     const session = await post('/session', { name: 'ada', password: 'lovelace' });
     const set = session.headers.get('set-cookie') ?? '';
     expect(set).toMatch(/; HttpOnly; SameSite=Lax$/);
