@@ -7,7 +7,7 @@ import {
   type Transformation,
 } from '@counterseal/protocol';
 import type { AccountStore } from '../ports/account-store.js';
-import type { Asset, AssetStore, Derived } from '../ports/asset-store.js';
+import type { Asset, AssetStore, Derived, NewDerived } from '../ports/asset-store.js';
 import { type BlobStore, type StagedBlob, StorageFullError } from '../ports/blob-store.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
@@ -117,6 +117,9 @@ interface Wanted {
   readonly signal: AbortSignal | undefined;
 }
 
+/** What is known of a derivative before it is stored. */
+type DerivedFacts = Omit<NewDerived, 'derivedId' | 'bytes' | 'etag' | 'blobKey'> & { readonly cloud: string };
+
 type Write = (paths: { inputPath: string; outputPath: string }) => Promise<{ width: number; height: number }>;
 
 export function createDerive(deps: DeriveDeps): Derive {
@@ -192,21 +195,7 @@ export function createDerive(deps: DeriveDeps): Derive {
   }
 
   /** False: there is no room. */
-  async function store(
-    staged: StagedBlob,
-    row: {
-      cloud: string;
-      assetId: string;
-      versionId: string;
-      transformation: string;
-      format: string;
-      width: number;
-      height: number;
-      createdAtMs: number;
-      onRequest: boolean;
-    },
-    replaces: Derived | null,
-  ): Promise<boolean> {
+  async function store(staged: StagedBlob, row: DerivedFacts, replaces: Derived | null): Promise<boolean> {
     pendingStores++;
     const { cloud, ...facts } = row;
     const { bytes, md5: etag } = staged;
