@@ -1,7 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdir, readFile, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
+import { fileURLToPath } from 'node:url';
 
 /** What the rows of a data folder say about one file. */
 export interface StoredRow {
@@ -12,31 +13,17 @@ export interface StoredRow {
 }
 
 /**
- * Looks behind the server, at the rows and files of its data folder. Use `database` while a server has the folder open: the last
+ * Looks behind the server, at the rows and files of its data folder. Ask for rows only while a server has the folder open: the last
  * one to close a database tidies its log away, and that must not be the test after a crash.
  */
 export function dataFolder(data: string) {
-  const database = <Result>(work: (open: DatabaseSyncInstance) => Result): Result => {
-    const open = new DatabaseSync(join(data, 'counterseal.db'));
-    try {
-      open.exec('pragma busy_timeout=5000');
-      return work(open);
-    } finally {
-      open.close();
-    }
-  };
-  const count = (open: DatabaseSyncInstance, sql: string) =>
-    Number((open.prepare(sql).get() as { n: number | bigint }).n);
+  const query = <Row>(sql: string): Row[] => queryDatabase(join(data, 'counterseal.db'), sql) as Row[];
 
-  const rows = (): StoredRow[] =>
-    database((open) =>
-      open
-        .prepare(
-          `select 'asset' as "table", blob_key as blobKey, bytes, etag from asset
-           union all select 'derived', blob_key, bytes, etag from derived`,
-        )
-        .all(),
-    ) as StoredRow[];
+  const rows = () =>
+    query<StoredRow>(
+      `select 'asset' as "table", blob_key as blobKey, bytes, etag from asset
+       union all select 'derived', blob_key, bytes, etag from derived`,
+    );
 
   /** Keys of the files that have their final name. */
   const blobs = async (): Promise<string[]> => {
@@ -50,12 +37,11 @@ export function dataFolder(data: string) {
     staged: () => readdir(join(data, 'staging')),
     /** Jobs that will still be tried, and jobs that were given up. */
     jobs: () =>
-      database((open) => ({
-        waiting: count(open, 'select count(*) as n from job where dead = 0'),
-        dead: count(open, 'select count(*) as n from job where dead = 1'),
-      })),
+      query<{ waiting: number; dead: number }>(
+        'select count(*) filter (where dead = 0) as waiting, count(*) filter (where dead = 1) as dead from job',
+      )[0],
     /** As if the leases of dead workers and the pauses before retries had run out. */
-    endLeases: () => database((open) => open.exec('update job set available_at = 0 where dead = 0')),
+    endLeases: () => query('update job set available_at = 0 where dead = 0'),
     /** Rows whose file is missing or is not what the row says. */
     async brokenRows(): Promise<string[]> {
       const broken: string[] = [];
@@ -74,4 +60,14 @@ export function dataFolder(data: string) {
         await utimes(join(data, 'staging', name), longAgo, longAgo);
     },
   };
+}
+
+const queryScript = fileURLToPath(new URL('query-database.mjs', import.meta.url));
+
+/**
+ * In a process of its own, because the packaged engine closes a file only when its statements are collected. A connection that is held
+ * while the server dies keeps the next one from recovering the log: a commit cut off in its fsync is then not seen, until it is.
+ */
+function queryDatabase(file: string, sql: string): unknown[] {
+  return JSON.parse(execFileSync(process.execPath, [queryScript, file, sql], { encoding: 'utf8' }));
 }
