@@ -25,6 +25,15 @@ export function dataFolder(data: string) {
        union all select 'derived', blob_key, bytes, etag from derived`,
     );
 
+  /** Nothing when the kept sum of the derivatives made on request is what adding them up gives; a small one counts as a block. */
+  const wrongSum = () =>
+    query<{ kept: number; sum: number }>(
+      `select value as kept, (select coalesce(sum(max(bytes, 4096)), 0) from derived where on_request = 1) as sum
+       from total where name = 'derived_on_request_bytes'`,
+    ).flatMap(({ kept, sum }) =>
+      kept === sum ? [] : [`the sum of derivatives is kept as ${kept} of ${sum}`],
+    );
+
   /** Keys of the files that have their final name. */
   const blobs = async (): Promise<string[]> => {
     const shards = await readdir(join(data, 'blobs'));
@@ -42,9 +51,9 @@ export function dataFolder(data: string) {
       )[0],
     /** As if the leases of dead workers and the pauses before retries had run out. */
     endLeases: () => query('update job set available_at = 0 where dead = 0'),
-    /** Rows whose file is missing or is not what the row says. */
+    /** Rows whose file is missing or is not what the row says; and whether their sum is right. */
     async brokenRows(): Promise<string[]> {
-      const broken: string[] = [];
+      const broken = wrongSum();
       for (const { table, blobKey, bytes, etag } of rows()) {
         const file = await readFile(join(data, 'blobs', blobKey.slice(2, 4), blobKey)).catch(() => null);
         const md5 = file === null ? null : createHash('md5').update(file).digest('hex');

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { upload } from '../../ports/contracts/asset-samples.contract.js';
+import { address, cloud, derivedFacts, upload } from '../../ports/contracts/asset-samples.contract.js';
 import { openAccountStore } from './account-store.js';
 import { openAssetStore } from './asset-store.js';
 import { openDatabase } from './database.js';
@@ -10,6 +10,8 @@ import { loadMasterKey } from './master-key.js';
 export interface Tasks {
   /** Stores one public id `times` times and tells the outcomes. */
   put: { path: string; publicId: string; overwrite: boolean; times: number };
+  /** Makes `times` derivatives of a public id on request, the same as all others make, and drops some. */
+  derive: { path: string; publicId: string; times: number };
   /** Claims until there is nothing left and tells the ids. */
   claimAll: { path: string; nowMs: number };
   /** Makes or reads the master key and tells it. */
@@ -28,6 +30,22 @@ const tasks: { [Name in keyof Tasks]: (task: Tasks[Name]) => Promise<unknown> } 
     }
     await database.close();
     return outcomes;
+  },
+
+  derive: async ({ path, publicId, times }) => {
+    const database = await openDatabase({ path });
+    const assets = openAssetStore(database);
+    const asset = await assets.findAsset(address(publicId));
+    if (asset === null) throw new Error(`${publicId} is not there`);
+    const { assetId, versionId } = asset;
+    let added = 0;
+    for (let i = 0; i < times; i++) {
+      const derived = { ...derivedFacts(`w_${i}`, { bytes: i * 1000 }), assetId, versionId };
+      if (await assets.addDerived(cloud, derived)) added += 1;
+      if (i % 5 === 4) await assets.dropOldestDerived({ bytes: 1, limit: 1 });
+    }
+    await database.close();
+    return added;
   },
 
   claimAll: async ({ path, nowMs }) => {

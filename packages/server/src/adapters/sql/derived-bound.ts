@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { type AssetStore, leastDerivedBytes } from '../../ports/asset-store.js';
 import type { Database } from './database.js';
 import { inTransaction } from './transaction.js';
@@ -10,13 +9,12 @@ export function derivedBound(
   return {
     derivedOnRequestBytes: async ({ signal } = {}) => {
       signal?.throwIfAborted();
-      const counted = sql<number>`case when bytes < ${leastDerivedBytes} then ${leastDerivedBytes} else bytes end`;
       const row = await database.reads
-        .selectFrom('derived')
-        .select(sql<number>`coalesce(sum(${counted}), 0)`.as('bytes'))
-        .where('on_request', '=', 1)
+        .selectFrom('total')
+        .select('value')
+        .where('name', '=', 'derived_on_request_bytes')
         .executeTakeFirstOrThrow();
-      return Number(row.bytes);
+      return Number(row.value);
     },
 
     dropOldestDerived: ({ bytes: wantedBytes, limit }, options = {}) =>

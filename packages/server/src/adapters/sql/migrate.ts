@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { SqlDialect } from './dialects/sql-dialect.js';
 import { migrations } from './migrations/index.js';
+import type { Migration } from './migrations/migration.js';
 import type { Schema } from './schema.js';
 
 interface VersionSchema {
@@ -18,13 +19,10 @@ export class NewerDatabaseError extends Error {
  *
  * Kysely's own migrator has no lock on SQLite and runs each migration outside a transaction there.
  */
-export async function migrate({
-  writes,
-  dialect,
-}: {
-  writes: Kysely<Schema>;
-  dialect: SqlDialect;
-}): Promise<void> {
+export async function migrate(
+  { writes, dialect }: { writes: Kysely<Schema>; dialect: SqlDialect },
+  steps: readonly Migration[] = migrations,
+): Promise<void> {
   await writes.transaction().execute(async (trx) => {
     await dialect.lockSchema(trx);
     await trx.schema
@@ -38,12 +36,12 @@ export async function migrate({
       .select(sql<number>`coalesce(max(version), 0)`.as('current'))
       .executeTakeFirstOrThrow();
     const current = Number(row.current);
-    if (current > migrations.length) {
+    if (current > steps.length) {
       throw new NewerDatabaseError(
-        `The database has schema ${current}, this version of Counterseal knows ${migrations.length}: use a newer one`,
+        `The database has schema ${current}, this version of Counterseal knows ${steps.length}: use a newer one`,
       );
     }
-    for (const [index, apply] of migrations.entries()) {
+    for (const [index, apply] of steps.entries()) {
       const version = index + 1;
       if (version <= current) continue;
       await apply(trx, dialect);

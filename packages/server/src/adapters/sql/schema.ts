@@ -15,6 +15,7 @@ export interface Schema {
   asset: AssetTable;
   asset_tag: AssetTagTable;
   derived: DerivedTable;
+  total: TotalTable;
   delete_token: DeleteTokenTable;
   signature_use: SignatureUseTable;
   job: JobTable;
@@ -122,6 +123,12 @@ export interface DerivedTable {
   created_at: number;
   /** Made for a viewer; 0: part of its upload. */
   on_request: Flag;
+}
+
+/** Sums that the engine keeps (`SqlDialect.keepTotal`): read here, written by nobody. */
+export interface TotalTable {
+  name: 'derived_on_request_bytes';
+  value: number;
 }
 
 export interface DeleteTokenTable {

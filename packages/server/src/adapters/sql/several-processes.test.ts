@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { address, cloud, job, nowMs } from '../../ports/contracts/asset-samples.contract.js';
+import { leastDerivedBytes } from '../../ports/asset-store.js';
+import { address, cloud, job, nowMs, upload } from '../../ports/contracts/asset-samples.contract.js';
 import { openAccountStore } from './account-store.js';
 import { openAssetStore } from './asset-store.js';
 import { type Competition, competition } from './compete.test-support.js';
@@ -34,6 +35,19 @@ describe('several processes', { timeout: 120_000 }, () => {
     const outcomes = (await race.run(2, 'put', task)).flat();
     expect(outcomes.filter((outcome) => outcome === 'overwritten')).toHaveLength(19);
     expect((await assets.findAsset(address('cat')))?.version).toBe(nowMs / 1000 + 19);
+  });
+
+  it('keep the sum of what they derive and drop', async () => {
+    const assets = openAssetStore(await files.connect());
+    await assets.putAsset(upload('cat'));
+    const task = { path: files.path, publicId: 'cat', times: 30 };
+    const added = (await race.run(3, 'derive', task)) as number[];
+    expect(added.reduce((all, one) => all + one)).toBeGreaterThanOrEqual(30);
+    const asset = await assets.findAsset(address('cat'));
+    const rows = await assets.listDerived(cloud, asset?.assetId ?? '');
+    expect(rows.length).toBeGreaterThan(0);
+    const bytes = rows.reduce((sum, row) => sum + Math.max(row.bytes, leastDerivedBytes), 0);
+    expect(await assets.derivedOnRequestBytes()).toBe(bytes);
   });
 
   it('never work on one job', async () => {

@@ -12,6 +12,7 @@ import {
   nowMs,
   upload,
 } from './asset-samples.contract.js';
+import { derivedTotalContract } from './derived-total.contract.js';
 
 /** What every AssetStore must do, whatever it is made of. `open` gives empty data each time. */
 export function assetStoreContract(name: string, open: () => Promise<AssetStoreFixture>): void {
@@ -351,5 +352,6 @@ export function assetStoreContract(name: string, open: () => Promise<AssetStoreF
 
     assetListingContract(() => fixture.assets);
     assetPartsContract(() => fixture);
+    derivedTotalContract(() => fixture);
   });
 }

@@ -1,5 +1,11 @@
-import type { ColumnDefinitionBuilder, CreateTableBuilder, Kysely, SelectQueryBuilder } from 'kysely';
-import type { Schema } from '../schema.js';
+import type {
+  ColumnDefinitionBuilder,
+  CreateTableBuilder,
+  Kysely,
+  RawBuilder,
+  SelectQueryBuilder,
+} from 'kysely';
+import type { Schema, TotalTable } from '../schema.js';
 
 /**
  * Everything in which one SQL engine differs from another for this adapter. Queries and migrations are shared; whoever adds an
@@ -19,6 +25,18 @@ export interface SqlDialect {
   ) => CreateTableBuilder<T, C>;
   /** Makes the engine itself refuse updates and deletes of a table. */
   readonly refuseChanges: (db: Kysely<Schema>, table: keyof Schema) => Promise<void>;
+  /**
+   * Makes the engine itself keep a row of `total` at the sum of `amount` over a table, from what it is now: in the transaction that
+   * changes the rows, whichever statement it is, a cascade too.
+   */
+  readonly keepTotal: (
+    db: Kysely<Schema>,
+    total: {
+      readonly name: TotalTable['name'];
+      readonly table: keyof Schema;
+      readonly amount: (row: 'new' | 'old') => RawBuilder<number>;
+    },
+  ) => Promise<void>;
   /** For the row a claimer is about to take: others pass over it instead of waiting. */
   readonly skipLocked: <T extends keyof Schema, O>(
     query: SelectQueryBuilder<Schema, T, O>,

@@ -3,6 +3,7 @@ import { createAssetTables } from './0002-assets.js';
 import { createJobTable } from './0003-jobs.js';
 import { createChunkedUploadTables } from './0004-chunked-uploads.js';
 import { markDerivedOnRequest } from './0005-derived-on-request.js';
+import { keepDerivedTotal } from './0006-derived-total.js';
 import type { Migration } from './migration.js';
 
 /** In order; the position plus one is the schema version. Released ones are never edited, only followed. */
@@ -12,4 +13,5 @@ export const migrations: readonly Migration[] = [
   createJobTable,
   createChunkedUploadTables,
   markDerivedOnRequest,
+  keepDerivedTotal,
 ];

@@ -19,5 +19,16 @@ export const sqliteDialect: SqlDialect = {
         begin select raise(abort, 'append-only'); end`.execute(db);
     }
   },
+  keepTotal: async (db, { name, table, amount }) => {
+    const [before, after] = [amount('old'), amount('new')];
+    for (const [event, isChange, change] of [
+      ['insert', sql`${after} <> 0`, after],
+      ['delete', sql`${before} <> 0`, sql`-(${before})`],
+      ['update', sql`${before} <> ${after}`, sql`(${after}) - (${before})`],
+    ] as const) {
+      await sql`create trigger ${sql.id(`${name}_${event}`)} after ${sql.raw(event)} on ${sql.table(table)} when ${isChange}
+        begin update total set value = value + (${change}) where name = ${sql.lit(name)}; end`.execute(db);
+    }
+  },
   skipLocked: (query) => query,
 };
