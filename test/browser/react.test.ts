@@ -1,4 +1,5 @@
 import { apiSignRequest } from '@counterseal/protocol';
+import type { Route } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createClient } from '../support/client.js';
 import { plain } from '../support/pictures.js';
@@ -175,6 +176,47 @@ describe.skipIf(chromiumPath === null)('React', () => {
       ]);
       await made.run("harness.renderButton({...account, disabled: true, children: 'Add a photo'}, true)");
       await made.page.locator('button:disabled', { hasText: 'Add a photo' }).waitFor();
+    });
+
+    test('a button whose script failed says so, and loads it when it is pressed or there again', async () => {
+      const made = await openPage(browser, { expectsErrors: true });
+      const { page } = made;
+      // Of this origin, as the policy of the page has it.
+      const scriptUrl = `${site.url}/widget.js`;
+      const refused = `The upload widget cannot be loaded from ${scriptUrl}`;
+      const script = await fetch(`${server.url}/global/all.js`).then((answer) => answer.text());
+      const waiting: Route[] = [];
+      await page.route(scriptUrl, (route) => void waiting.push(route));
+      const answer = async (end: (route: Route) => Promise<void>) => {
+        await expect.poll(() => waiting).toHaveLength(1);
+        const [route] = waiting.splice(0);
+        if (route !== undefined) await end(route);
+      };
+      const render = () =>
+        made.run(`harness.renderButton({...account, id: 'own', title: 'Photos', scriptUrl: '${scriptUrl}',
+          onError: note('onError'), onOpen: note('onOpen')})`);
+      const button = page.locator('#own');
+      await render();
+      await page.locator('#own[title=Photos]:disabled').waitFor();
+      await answer((route) => route.abort());
+      await page.locator('#own:enabled').waitFor();
+      expect((await made.waitFor('onError'))[0]).toEqual({ status: refused, statusText: refused });
+      expect(await button.getAttribute('title')).toBe(refused);
+      expect(await button.getAttribute('data-load-error')).toBe(refused);
+      // There again: it tries by itself, and fails once more.
+      await made.run('harness.unmount()');
+      await render();
+      await answer((route) => route.abort());
+      await made.waitFor('onError', 2);
+      await button.focus();
+      await page.keyboard.press('Enter');
+      await page.locator('#own[aria-busy=true]').waitFor();
+      expect(await made.run('document.activeElement.id')).toBe('own');
+      await answer((route) => route.fulfill({ contentType: 'text/javascript', body: script }));
+      await page.getByRole('button', { name: 'Choose files' }).waitFor();
+      expect(await button.getAttribute('title')).toBe('Photos');
+      expect(await button.getAttribute('aria-busy')).toBeNull();
+      expect((await made.told()).map(({ name }) => name)).toEqual(['onError', 'onError', 'onOpen']);
     });
 
     if (major !== 19) return;

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createClient } from '../support/client.js';
 import { isFullRun } from '../support/full-run.js';
@@ -190,12 +190,54 @@ addEventListener('unhandledrejection', (event) => problems.push(String(event.rea
       await expect
         .poll(async () => (await named('onError')).map(({ text }) => text))
         .toEqual([`The upload widget cannot be loaded from ${server.url}/none.js`]);
-      expect(await page.locator('#open').isDisabled()).toBe(true);
+      // Of no use as it is, but pressing it tries again.
+      await page.locator('#open:enabled').click();
+      await expect.poll(() => named('onError')).toHaveLength(2);
       await set({ scriptUrl: `${server.url}/global/all.js` });
       await page.locator('#open:enabled').click();
       await window.waitFor();
       expect(await page.evaluate('cloudinary.counterseal')).toBe(true);
     });
+
+    ownCode(
+      'a button whose script failed says so, and loads it when it is pressed or there again',
+      async () => {
+        const { page, set, window, named } = await openPage();
+        const scriptUrl = `${server.url}/global/all.js`;
+        const refused = `The upload widget cannot be loaded from ${scriptUrl}`;
+        const button = page.locator('button.wide');
+        const waiting: Route[] = [];
+        await page.route(scriptUrl, (route) => void waiting.push(route));
+        const answer = async (how: 'abort' | 'continue') => {
+          await expect.poll(() => waiting).toHaveLength(1);
+          await waiting.pop()?.[how]();
+        };
+        await set({ buttonScriptUrl: scriptUrl });
+        await page.locator('button.wide:disabled').waitFor();
+        await answer('abort');
+        await page.locator('button.wide:enabled').waitFor();
+        const failures = async () => (await named('onError')).map(({ label, text }) => `${label}: ${text}`);
+        await expect.poll(failures).toEqual([`button: ${refused}`]);
+        expect(await button.getAttribute('title')).toBe(refused);
+        expect(await button.getAttribute('data-load-error')).toBe(refused);
+        // There again: it tries by itself, and fails once more.
+        await set({ isThere: false });
+        await button.waitFor({ state: 'detached' });
+        await set({ isThere: true });
+        await answer('abort');
+        await expect.poll(failures).toHaveLength(2);
+        await page.locator('button.wide[title]:enabled').focus();
+        await page.keyboard.press('Enter');
+        await page.locator('button.wide[aria-busy=true]').waitFor();
+        expect(await page.evaluate('document.activeElement.className')).toBe('wide');
+        await answer('continue');
+        await window.waitFor();
+        expect(await button.getAttribute('title')).toBeNull();
+        expect(await button.getAttribute('aria-busy')).toBeNull();
+        expect((await named('onOpen')).map(({ label }) => label)).toEqual(['button']);
+        expect(await failures()).toHaveLength(2);
+      },
+    );
 
     sharedCode(
       'the image is delivered at a width for its place, asked for again while it is being made',

@@ -1,8 +1,9 @@
+import { openerAttributes } from '@counterseal/widget/components';
 import type { MouseEvent, ReactElement } from 'react';
 import { type CldUploadButtonProps, splitProps } from './props.js';
 import { useUploadWidget } from './use-upload-widget.js';
 
-/** A button that opens the upload widget; it cannot be pressed before the widget is loaded. */
+/** A button that opens the upload widget; it waits for the widget, and says when that cannot be loaded. */
 export function CldUploadButton({
   children,
   disabled,
@@ -10,14 +11,21 @@ export function CldUploadButton({
   ...props
 }: CldUploadButtonProps): ReactElement {
   const { own, rest } = splitProps(props);
-  const { open, isLoading } = useUploadWidget(own);
+  const { open, isLoading, loadError } = useUploadWidget(own);
+  const attributes = openerAttributes({ isLoading, loadError });
   const click = (event: MouseEvent<HTMLButtonElement>) => {
     event.preventDefault();
     open();
     onClick?.(event);
   };
   return (
-    <button type="button" {...rest} onClick={click} disabled={isLoading || disabled === true}>
+    <button
+      type="button"
+      {...rest}
+      {...attributes}
+      onClick={click}
+      disabled={attributes.disabled || disabled === true}
+    >
       {children ?? 'Upload'}
     </button>
   );

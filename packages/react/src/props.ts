@@ -37,6 +37,8 @@ export type CldUploadWidgetPropsChildren = UploadWidget & {
   /** Who makes widgets; undefined until it is loaded. */
   readonly cloudinary: WidgetProvider | undefined;
   readonly isLoading: boolean;
+  /** Why it could not be loaded; `open` tries again. Null otherwise. */
+  readonly loadError: string | null;
   /** The last event. */
   readonly results: UploadWidgetResult | undefined;
   /** The last failure. */

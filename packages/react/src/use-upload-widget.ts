@@ -31,7 +31,7 @@ export function useUploadWidget(props: CldUploadWidgetProps): CldUploadWidgetPro
     };
     return createComponentWidget(told, () => setSnapshot(kept.snapshot()));
   });
-  const [{ widget, cloudinary, isLoading }, setSnapshot] = useState(() => kept.snapshot());
+  const [{ widget, cloudinary, isLoading, loadError }, setSnapshot] = useState(() => kept.snapshot());
 
   // Before any effect of this commit asks for them.
   useInsertionEffect(() => {
@@ -43,5 +43,6 @@ export function useUploadWidget(props: CldUploadWidgetProps): CldUploadWidgetPro
   }, [kept]);
   useEffect(() => kept.refresh());
 
-  return { ...kept.methods, widget, cloudinary: cloudinary ?? undefined, isLoading, results, error };
+  const provider = cloudinary ?? undefined;
+  return { ...kept.methods, widget, cloudinary: provider, isLoading, loadError, results, error };
 }

@@ -15,6 +15,7 @@ export {
   createComponentWidget,
 } from './component/component-widget.js';
 export { loadWidgetProvider, type WidgetProvider, type WidgetSource } from './component/load-provider.js';
+export { type OpenerAttributes, openerAttributes } from './component/opener-attributes.js';
 export {
   createResultCallback,
   UPLOAD_WIDGET_EVENTS,

@@ -108,6 +108,18 @@ describe("a component's widget", () => {
     expect(recorder.asked).toEqual([['update', 1, { maxFiles: 3, folder: null }]]);
   });
 
+  test('a hook that update() leaves alone comes and goes with another widget', async () => {
+    const { recorder, set } = await mounted();
+    set({ options: { preBatch: () => {} } });
+    set({ options: { preBatch: () => {} } });
+    set({ options: {} });
+    expect(recorder.made.map(({ options }) => 'preBatch' in options)).toEqual([false, true, false]);
+    expect(recorder.asked).toEqual([
+      ['destroy', 1],
+      ['destroy', 2],
+    ]);
+  });
+
   test('options that the page changes in place are told too', async () => {
     const options = { tags: ['a'] };
     const { recorder, component } = await mounted({ options });
@@ -180,22 +192,40 @@ describe("a component's widget", () => {
     expect(component.snapshot().cloudinary).toBe(second);
   });
 
-  test('what cannot be loaded is told, and tried again when it is opened', async () => {
+  test('what cannot be loaded is told each time, and tried again when it is opened or mounted', async () => {
     const recorder = createRecorder();
     const told: string[] = [];
-    let tries = 0;
-    const component = createComponentWidget(() => ({
-      ...{ config, uploadPreset: 'p' },
-      widget: async () => {
-        tries += 1;
-        if (tries === 1) throw new Error('the network is down');
-        return recorder;
-      },
-      onError: ({ statusText }) => told.push(statusText),
-    }));
+    const states: string[] = [];
+    let isDown = true;
+    const component = createComponentWidget(
+      () => ({
+        ...{ config, uploadPreset: 'p' },
+        widget: async () => {
+          if (isDown) throw new Error('the network is down');
+          return recorder;
+        },
+        onError: ({ statusText }) => told.push(statusText),
+      }),
+      () => states.push(`${component.snapshot().isLoading} ${component.snapshot().loadError}`),
+    );
     component.mount();
     await vi.waitFor(() => expect(told).toEqual(['the network is down']));
-    component.methods.open();
-    await vi.waitFor(() => expect(recorder.asked).toEqual([['open', 1]]));
+    component.refresh();
+    component.methods.open('url');
+    await vi.waitFor(() => expect(told).toHaveLength(2));
+    component.unmount();
+    component.mount();
+    await vi.waitFor(() => expect(told).toHaveLength(3));
+    isDown = false;
+    component.methods.open('camera');
+    component.methods.open('local');
+    await vi.waitFor(() => expect(recorder.asked).toEqual([['open', 1, 'local']]));
+    expect(states).toEqual([
+      ...['true null', 'false the network is down'],
+      ...['true the network is down', 'false the network is down'],
+      ...['true null', 'false the network is down'],
+      ...['true the network is down', 'false null'],
+    ]);
+    expect(told).toHaveLength(3);
   });
 });

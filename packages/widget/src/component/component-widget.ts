@@ -2,8 +2,9 @@ import type { UploadWidgetError } from '../events.js';
 import type { UploadWidgetOptions } from '../options.js';
 import type { UploadWidget } from '../upload-widget/widget.js';
 import { type ComponentOptions, componentOptions } from './component-options.js';
+import { forwardedOptions } from './forwarded-options.js';
 import { loadWidgetProvider, type WidgetProvider, type WidgetSource } from './load-provider.js';
-import { copyPlain, isSame } from './plain-data.js';
+import { optionChanges } from './option-changes.js';
 import {
   createResultCallback,
   type UploadWidgetContext,
@@ -17,7 +18,10 @@ export interface ComponentWidgetSnapshot {
   readonly widget: UploadWidget | undefined;
   /** Who made the widget; null until it is loaded. */
   readonly cloudinary: WidgetProvider | null;
+  /** Not loaded yet, and not known to have failed. */
   readonly isLoading: boolean;
+  /** Why the widget could not be loaded; null when it was, or has not been tried. Stays while `open` tries again. */
+  readonly loadError: string | null;
 }
 
 /** One component's widget: made when the component is mounted, kept up with its props, removed with it. */
@@ -32,202 +36,217 @@ export interface ComponentWidget {
   unmount(): void;
 }
 
-/** Only another widget can have others of these: who is asked, and what `update()` leaves alone (widgets reference, section 1.2). */
-const identityOptions = ['cloudName', 'apiKey', 'apiUrl', 'secure', 'inlineContainer', 'fieldName'] as const;
-
 /** A function that loads is another one at each render when it is written where it is given; uploads must not end with that. */
 function isSameMaker(one: WidgetSource['widget'], other: WidgetSource['widget']): boolean {
   return one === other || (typeof one === 'function' && typeof other === 'function');
 }
+
+type OpenArguments = Parameters<UploadWidget['open']>;
+
+/** A widget and what it was told. One that is no longer the current one has no say any more. */
+interface Made {
+  options: UploadWidgetOptions;
+  /** Undefined while it is being made. */
+  widget: UploadWidget | undefined;
+}
+
+interface Loading {
+  readonly name: 'loading';
+  readonly source: WidgetSource;
+  /** How it is to be opened when it is there. */
+  opening: OpenArguments | null;
+  /** Why the try before this one failed. */
+  readonly loadError: string | null;
+}
+
+interface Ready {
+  readonly name: 'ready';
+  readonly source: WidgetSource;
+  readonly provider: WidgetProvider;
+  /** Null as long as there are no options that a widget could be made of. */
+  made: Made | null;
+  /** Told already; not again at every change of other props. */
+  lastMistake: string | null;
+}
+
+/** Where a component's widget stands. What was begun in one phase is not finished in another, even in one of the same name. */
+type Phase =
+  | { readonly name: 'new'; opening: OpenArguments | null }
+  | Loading
+  | { readonly name: 'failed'; readonly source: WidgetSource; readonly loadError: string }
+  | Ready
+  | { readonly name: 'gone' };
 
 /** Keeps a widget for a component. `props` is asked whenever something happens, so that the latest handler is called. */
 export function createComponentWidget(
   props: () => ComponentWidgetProps,
   onChange: () => void = () => {},
 ): ComponentWidget {
-  let provider: WidgetProvider | null = null;
-  let source: WidgetSource = {};
-  let widget: UploadWidget | undefined;
-  /** Null as long as there are no options that a widget could be made of. */
-  let applied: UploadWidgetOptions | null = null;
-  let lastMistake: string | null = null;
-  let opening: Parameters<UploadWidget['open']> | null = null;
-  let isLoading = false;
-  /** Counts mounts and unmounts: what was begun under another number is not finished. */
-  let life = 0;
-  /** Counts widgets that are gone: those tell nothing any more. */
-  let dropped = 0;
-  let isMounted = false;
+  let phase: Phase = { name: 'new', opening: null };
+  const currentOptions = forwardedOptions(() => componentOptions(props()));
 
-  const forwarders = new Map<string, unknown>();
-
-  /** Functions of options are asked for when they are called: the one of the latest props answers. */
-  function currentOptions(): UploadWidgetOptions {
-    const options = Object.entries(componentOptions(props())).map(([name, value]) => {
-      if (typeof value !== 'function') return [name, copyPlain(value)];
-      const forwarder = forwarders.get(name) ?? ((...args: unknown[]) => latest(name)?.(...args));
-      forwarders.set(name, forwarder);
-      return [name, forwarder];
-    });
-    return Object.fromEntries(options);
+  function enter<Next extends Phase>(next: Next): Next {
+    phase = next;
+    onChange();
+    return next;
   }
 
-  function latest(name: string): ((...args: unknown[]) => unknown) | undefined {
-    const found = componentOptions(props())[name];
-    return typeof found === 'function' ? (found as (...args: unknown[]) => unknown) : undefined;
-  }
-
-  async function load(): Promise<void> {
-    const mine = life;
-    const { widget: given, scriptUrl } = props();
-    source = { widget: given, scriptUrl };
-    isLoading = true;
-    try {
-      const found = await loadWidgetProvider(source);
-      if (mine !== life) return;
-      provider = found;
-      make();
-      const args = opening;
-      opening = null;
-      if (args !== null) methods.open(...args);
-    } catch (error) {
-      if (mine === life) fail(error);
-    } finally {
-      if (mine === life) isLoading = false;
-      onChange();
+  async function load(opening: OpenArguments | null, loadError: string | null = null): Promise<void> {
+    const { widget, scriptUrl } = props();
+    const source = { widget, scriptUrl };
+    const mine = enter<Loading>({ name: 'loading', source, opening, loadError });
+    const outcome = await loadWidgetProvider(source).then(
+      (provider): Ready => ({ name: 'ready', source, provider, made: null, lastMistake: null }),
+      (error: unknown) => ({ name: 'failed', source, loadError: (error as Error).message }) as const,
+    );
+    if (phase !== mine) return;
+    if (outcome.name === 'failed') {
+      enter(outcome);
+      fail(outcome.loadError);
+      return;
     }
+    phase = outcome;
+    make(outcome);
+    if (mine.opening !== null) show(outcome, mine.opening);
   }
 
-  function make(): void {
-    if (provider === null) return;
-    drop();
+  function make(ready: Ready): void {
+    drop(ready);
     try {
-      applied = currentOptions();
-      lastMistake = null;
-      const mine = dropped;
+      const made: Made = { options: currentOptions(), widget: undefined };
+      Object.assign(ready, { made, lastMistake: null });
       const callback = createResultCallback(props, () => context);
-      widget = provider.createUploadWidget(applied, (error, result) => {
-        if (mine === dropped) callback(error, result);
+      made.widget = ready.provider.createUploadWidget(made.options, (error, result) => {
+        if (phase === ready && ready.made === made) callback(error, result);
       });
     } catch (error) {
-      fail(error);
+      mistaken(ready, error);
     }
     onChange();
   }
 
-  function drop(): void {
-    const old = widget;
-    dropped += 1;
-    widget = undefined;
-    applied = null;
+  function drop(ready: Ready): void {
+    const old = ready.made?.widget;
+    ready.made = null;
     old?.destroy().catch(() => {});
   }
 
-  function fail(error: unknown): void {
+  function mistaken(ready: Ready, error: unknown): void {
     const { message } = error as Error;
-    lastMistake = message;
+    ready.lastMistake = message;
+    fail(message);
+  }
+
+  function fail(message: string): void {
     const { onError } = props();
     if (onError === undefined) console.error(`[counterseal] ${message}`);
     else onError({ status: message, statusText: message }, context);
   }
 
-  const isGone = () => widget === undefined || widget.isDestroyed();
+  function show(ready: Ready, args: OpenArguments): void {
+    if (ready.made?.widget?.isDestroyed() !== false) make(ready);
+    const widget = ready.made?.widget;
+    if (widget === undefined) return;
+    widget.open(...args);
+    props().onOpen?.(widget);
+  }
+
+  const current = () => (phase.name === 'ready' ? phase.made?.widget : undefined);
 
   const methods: UploadWidget = {
     open(...args) {
-      // Of a component that is gone: nobody would remove the widget.
-      if (life > 0 && !isMounted) return;
-      if (provider === null) {
-        opening = args;
-        if (isMounted && !isLoading) void load();
-        return;
+      switch (phase.name) {
+        case 'new':
+        case 'loading':
+          phase.opening = args;
+          break;
+        case 'failed':
+          void load(args, phase.loadError);
+          break;
+        case 'ready':
+          show(phase, args);
+          break;
+        case 'gone': // Nobody would remove the widget.
+          break;
+        default:
+          phase satisfies never;
       }
-      if (isGone()) make();
-      if (widget === undefined) return;
-      widget.open(...args);
-      props().onOpen?.(widget);
     },
-    close: (...args) => widget?.close(...args),
-    update: (...args) => widget?.update(...args),
-    hide: () => widget?.hide(),
-    show: () => widget?.show(),
-    minimize: () => widget?.minimize(),
+    close: (...args) => current()?.close(...args),
+    update: (...args) => current()?.update(...args),
+    hide: () => current()?.hide(),
+    show: () => current()?.show(),
+    minimize: () => current()?.minimize(),
     async destroy(...args) {
-      opening = null;
-      await widget?.destroy(...args);
+      if ('opening' in phase) phase.opening = null;
+      await current()?.destroy(...args);
       onChange();
     },
-    isShowing: () => widget?.isShowing() ?? false,
-    isMinimized: () => widget?.isMinimized() ?? false,
-    isDestroyed: () => widget?.isDestroyed() ?? true,
-    addFiles: async (files) => widget?.addFiles(files),
+    isShowing: () => current()?.isShowing() ?? false,
+    isMinimized: () => current()?.isMinimized() ?? false,
+    isDestroyed: () => current()?.isDestroyed() ?? true,
+    addFiles: async (files) => current()?.addFiles(files),
   };
   /** While the widget is being made it may tell something already: then its methods stand for it. */
   const context: UploadWidgetContext = {
     ...methods,
     get widget() {
-      return widget ?? methods;
+      return current() ?? methods;
     },
   };
 
   return {
     methods,
-    snapshot: () => ({ widget, cloudinary: provider, isLoading: provider === null }),
-    mount() {
-      life += 1;
-      isMounted = true;
-      void load();
-    },
+    snapshot: () => ({
+      widget: current(),
+      cloudinary: phase.name === 'ready' ? phase.provider : null,
+      isLoading: phase.name === 'new' || phase.name === 'loading',
+      loadError: 'loadError' in phase ? phase.loadError : null,
+    }),
+    mount: () => void load('opening' in phase ? phase.opening : null),
     refresh() {
-      if (!isMounted) return;
-      const { widget: given, scriptUrl } = props();
-      if (!isSameMaker(given, source.widget) || scriptUrl !== source.scriptUrl) {
-        life += 1;
-        drop();
-        provider = null;
-        void load();
-        return;
-      }
-      if (provider === null) return;
-      try {
-        follow(currentOptions());
-      } catch (error) {
-        if ((error as Error).message === lastMistake) return;
-        drop();
-        fail(error);
-        onChange();
-      }
+      if (!('source' in phase)) return;
+      const { source } = phase;
+      const { widget, scriptUrl } = props();
+      if (!isSameMaker(widget, source.widget) || scriptUrl !== source.scriptUrl) {
+        if (phase.name === 'ready') drop(phase);
+        void load('opening' in phase ? phase.opening : null);
+      } else if (phase.name === 'ready') follow(phase);
     },
     unmount() {
-      life += 1;
-      isMounted = false;
-      opening = null;
-      drop();
+      const left = phase;
+      phase = { name: 'gone' };
+      if (left.name === 'ready') drop(left);
     },
   };
 
-  function follow(next: UploadWidgetOptions): void {
-    const before = applied;
-    if (before === null) {
-      make();
+  function follow(ready: Ready): void {
+    let next: UploadWidgetOptions;
+    try {
+      next = currentOptions();
+    } catch (error) {
+      if ((error as Error).message === ready.lastMistake) return;
+      drop(ready);
+      mistaken(ready, error);
+      onChange();
       return;
     }
-    const names = [...new Set([...Object.keys(before), ...Object.keys(next)])];
-    const changed = names.filter((name) => !isSame(before[name], next[name]));
-    if (changed.length === 0) return;
-    applied = next;
-    const mustBeNew =
-      identityOptions.some((name) => changed.includes(name)) ||
-      typeof before.uploadSignature !== typeof next.uploadSignature;
-    if (!mustBeNew) {
-      // Null stands for what is not given any more.
-      if (!isGone()) widget?.update(Object.fromEntries(changed.map((name) => [name, next[name] ?? null])));
-      return;
-    }
+    if (ready.made === null) make(ready);
+    else change(ready, ready.made, next);
+  }
+
+  function change(ready: Ready, made: Made, next: UploadWidgetOptions): void {
+    const { widget } = made;
+    const { changes, mustBeNew } = optionChanges(made.options, next);
+    made.options = next;
     // What the page has destroyed stays so until it is opened.
-    if (isGone()) return;
-    const wasShowing = widget?.isShowing() === true;
-    make();
-    if (wasShowing) widget?.open();
+    if (changes === null || widget?.isDestroyed() !== false) return;
+    if (!mustBeNew) {
+      widget.update(changes);
+      return;
+    }
+    const wasShowing = widget.isShowing();
+    make(ready);
+    if (wasShowing) ready.made?.widget?.open();
   }
 }

@@ -31,12 +31,13 @@ function providerOfScript(scriptUrl: string): Promise<WidgetProvider> {
     script.addEventListener('load', () => {
       const { cloudinary } = globalThis as { cloudinary?: Partial<WidgetProvider> };
       if (typeof cloudinary?.createUploadWidget === 'function') resolve(cloudinary as WidgetProvider);
-      else reject(new Error(`${scriptUrl} has no upload widget`));
+      else refuse(`${scriptUrl} has no upload widget`);
     });
-    script.addEventListener('error', () => {
+    script.addEventListener('error', () => refuse(`The upload widget cannot be loaded from ${scriptUrl}`));
+    const refuse = (message: string) => {
       script.remove();
-      reject(new Error(`The upload widget cannot be loaded from ${scriptUrl}`));
-    });
+      reject(new Error(message));
+    };
     document.head.append(script);
   });
   loading.set(scriptUrl, loaded);
