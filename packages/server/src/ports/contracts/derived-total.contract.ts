@@ -32,14 +32,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.tuple(publicId, facts, fc.boolean()).map(addDerived) },
   { weight: 2, arbitrary: fc.tuple(publicId, fc.array(facts, { maxLength: 3 }), fc.boolean()).map(putAsset) },
   fc.tuple(publicId, fc.nat(3)).map(keepDerived),
-  publicId.map((id) => (assets, options) => assets.deleteAsset(address(id), options)),
-  transformation.map(
-    (text) => (assets, options) => assets.deleteDerived({ cloud, transformation: text }, options),
-  ),
+  publicId.map(deleteAsset),
   publicId.map(deleteDerivedOf),
-  fc
-    .record({ bytes, limit: fc.integer({ min: 1, max: 3 }) })
-    .map((much) => (assets, options) => assets.dropOldestDerived(much, options)),
+  transformation.map(deleteDerivedBy),
+  fc.record({ bytes, limit: fc.integer({ min: 1, max: 3 }) }).map(dropOldest),
 );
 
 function addDerived([id, { transformation: text, ...changes }, mends]: [
@@ -91,6 +87,18 @@ function keepDerived([id, at]: [string, number]): Step {
     const rows = asset === null ? [] : await assets.listDerived(cloud, asset.assetId);
     await assets.keepDerived(cloud, rows[at]?.derivedId ?? 'absent', options);
   };
+}
+
+function deleteAsset(id: string): Step {
+  return (assets, options) => assets.deleteAsset(address(id), options);
+}
+
+function deleteDerivedBy(text: string): Step {
+  return (assets, options) => assets.deleteDerived({ cloud, transformation: text }, options);
+}
+
+function dropOldest(much: { bytes: number; limit: number }): Step {
+  return (assets, options) => assets.dropOldestDerived(much, options);
 }
 
 function deleteDerivedOf(id: string): Step {
