@@ -61,31 +61,13 @@ function thumbnailUrl({ secure_url: secureUrl, url }: UploadInfo, settings: Sett
   return (secureUrl ?? url ?? '').replace(/\/upload\/(?=v\d+\/)/, `/upload/${transformation}/`);
 }
 
-/** Transformation parameters by their long names (transformations reference, section 2). */
+/** Where the first letter is not the short name (transformations reference, section 2). */
 const shortNames: Readonly<Record<string, string>> = {
-  ...{
-    width: 'w',
-    height: 'h',
-    crop: 'c',
-    gravity: 'g',
-    quality: 'q',
-    radius: 'r',
-    effect: 'e',
-    angle: 'a',
-    x: 'x',
-    y: 'y',
-  },
-  ...{
-    aspect_ratio: 'ar',
-    background: 'b',
-    border: 'bo',
-    fetch_format: 'f',
-    opacity: 'o',
-    zoom: 'z',
-    dpr: 'dpr',
-    flags: 'fl',
-  },
+  ...{ aspect_ratio: 'ar', border: 'bo', color: 'co', density: 'dn', flags: 'fl', overlay: 'l', page: 'pg' },
 };
+
+/** Names of up to three letters are short already. */
+const shortName = (name: string) => (name.length > 3 ? (shortNames[name] ?? name.charAt(0)) : name);
 
 export function transformationText(given: string | TransformationMap | readonly TransformationMap[]): string {
   if (typeof given === 'string') return given;
@@ -93,7 +75,7 @@ export function transformationText(given: string | TransformationMap | readonly 
   return steps
     .map((step) =>
       Object.entries(step)
-        .map(([name, value]) => `${shortNames[name] ?? name}_${value}`)
+        .map(([name, value]) => `${shortName(name)}_${value}`)
         .sort()
         .join(','),
     )

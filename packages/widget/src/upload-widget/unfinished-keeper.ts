@@ -2,6 +2,8 @@ import type { NewFile, QueueFile } from '../core/queue-file.js';
 import { loadParts } from '../load-parts.js';
 import type { UploadKeeper } from '../parts/unfinished.js';
 
+export type UnfinishedKeeper = ReturnType<typeof createUnfinishedKeeper>;
+
 /** Keeps unfinished uploads over a reload of the page; loaded for pages that ask for it. */
 export function createUnfinishedKeeper(target: () => string) {
   let keeper: Promise<UploadKeeper> | null = null;
