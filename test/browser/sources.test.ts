@@ -1,25 +1,20 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createClient } from '../support/client.js';
 import { plain } from '../support/pictures.js';
-import { useServer } from '../support/use-server.js';
 import { chromiumPath, useChromium, withoutCameraArgs } from './support/chromium.js';
-import { send, useHostSite } from './support/host-site.js';
-import { openWidgetPage } from './support/widget-page.js';
+import { send } from './support/host-site.js';
+import { useWidgetPages } from './support/widget-pages.js';
 
 describe.skipIf(chromiumPath === null)('sources', () => {
-  const server = useServer({ env: { COUNTERSEAL_FETCH_ALLOW: '127.0.0.1/32' } });
-  const site = useHostSite(server);
-  const browser = useChromium();
+  const { server, site, openPage } = useWidgetPages({ server: { env: { COUNTERSEAL_FETCH_ALLOW: '127.0.0.1/32' } } });
   const strict = useChromium(withoutCameraArgs);
 
   beforeAll(async () => {
     const picture = await plain(40, 30);
     site.serve('/pictures/red.png', (_req, res) => send(res, 'image/png', picture));
-    await createClient(server).admin('POST', 'upload_presets', { name: 'open', unsigned: true });
   });
 
   test('an address, which the server fetches', async () => {
-    const { open, told, page, eventNames } = await openWidgetPage(browser, site);
+    const { open, told, page, eventNames } = await openPage();
     await open("uploadPreset: 'open'");
     await page.getByRole('tab', { name: 'Web address' }).click();
     await page.getByLabel('Web address of a file').fill('not an address');
@@ -32,14 +27,14 @@ describe.skipIf(chromiumPath === null)('sources', () => {
   });
 
   test('addresses given to open()', async () => {
-    const { open, told, run } = await openWidgetPage(browser, site);
+    const { open, told, run } = await openPage();
     await open("uploadPreset: 'open'");
     await run(`widget.open(null, {files: ['${site.url}/pictures/red.png', '${site.url}/pictures/red.png']})`);
     await told('success', 2);
   });
 
   test('a picture of the camera', async () => {
-    const { open, told, page } = await openWidgetPage(browser, site, { permissions: ['camera'] });
+    const { open, told, page } = await openPage({ permissions: ['camera'] });
     await open("uploadPreset: 'open', sources: ['camera', 'local']");
     await page.getByRole('tab', { name: 'Camera' }).click();
     await page.getByRole('button', { name: 'Capture' }).click();
@@ -50,7 +45,7 @@ describe.skipIf(chromiumPath === null)('sources', () => {
   });
 
   test('files that are dropped, and files that are pasted', async () => {
-    const { open, told, run } = await openWidgetPage(browser, site);
+    const { open, told, run } = await openPage();
     await open("uploadPreset: 'open'");
     await run(`(() => {
       const data = new DataTransfer();
@@ -58,11 +53,7 @@ describe.skipIf(chromiumPath === null)('sources', () => {
       document.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, composed: true, cancelable: true}));
     })()`);
     expect(await told('success')).toMatchObject({ original_filename: 'pasted', bytes: 6 });
-    await run(`(() => {
-      widget.open('local');
-      const root = document.querySelector('counterseal-upload-widget').shadowRoot;
-      [...root.querySelectorAll('button')].find((button) => button.textContent === 'Upload more').click();
-    })()`);
+    await run("widget.open('local')");
     await expect
       .poll(() =>
         run(`document.querySelector('counterseal-upload-widget').shadowRoot.querySelector('.drop') !== null`),
@@ -91,7 +82,7 @@ describe.skipIf(chromiumPath === null)('sources', () => {
       ];
       send(res, 'application/json', JSON.stringify(page === '2' ? { results: [] } : { results, next: 2 }));
     });
-    const { open, told, page } = await openWidgetPage(browser, site);
+    const { open, told, page } = await openPage();
     await open(`uploadPreset: 'open', sources: ['local', 'unsplash', 'facebook', 'image_search'],
       sourcePlugins: [cloudinary.createSearchSource({id: 'image_search', endpoint: '/search?q={query}&page={page}'})]`);
     expect(await page.getByRole('tab').allTextContents()).toEqual(['My files', 'Image search']);
@@ -108,7 +99,7 @@ describe.skipIf(chromiumPath === null)('sources', () => {
   });
 
   test('a camera that is not allowed: said, with a way on', async () => {
-    const { open, page, run } = await openWidgetPage(strict, site);
+    const { open, page, run } = await openPage({}, strict);
     await run(`(() => {
       const { getUserMedia } = navigator.mediaDevices;
       window.asked = 0;

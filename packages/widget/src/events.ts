@@ -17,7 +17,9 @@ export interface QueueItem {
   readonly partOfBatch: boolean;
   readonly publicId: string | null;
   readonly publicIdCounter: number;
+  /** Null unless an option needed them before the upload. */
   readonly dimensions: { readonly width: number; readonly height: number } | null;
+  readonly imageDimensions: { readonly width: number; readonly height: number } | null;
   readonly coordinatesResize: boolean;
   readonly preparedParams: Readonly<Record<string, unknown>>;
   /** The page's own file; null when it came by address. */

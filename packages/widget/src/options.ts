@@ -164,13 +164,15 @@ function withDefaults(given: UploadWidgetOptions) {
 }
 
 /** Names with an acronym or a sub-tree keep their spelling; `data-*` never occurs. */
-const camelOf = (name: string) => name.replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+export function camelCase(name: string): string {
+  return name.replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
 
 /** One spelling for every name: `upload_preset` is `uploadPreset`. The camelCase spelling wins when both are given. */
 export function readOptions(given: UploadWidgetOptions): UploadWidgetOptions {
   const options: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(given)) {
-    const spelled = camelOf(name);
+    const spelled = camelCase(name);
     if (spelled !== name && Object.hasOwn(given, spelled)) continue;
     if (value !== undefined) options[spelled] = value;
   }

@@ -53,7 +53,7 @@ export function mountCropView(parent: HTMLElement, options: CropViewOptions): ()
     const handle = element('button', {
       type: 'button',
       class: `corner ${name}`,
-      'aria-label': `${text('crop.corner')} ${name}`,
+      'aria-label': `${text('crop.corner_tooltip')} ${name}`,
     });
     listen(handle, (byX, byY, rules) => resizeArea(area, corner, byX, byY, rules));
     return handle;

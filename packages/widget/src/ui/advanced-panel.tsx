@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { WidgetState } from '../upload-widget/state.js';
 import type { ViewContext } from './context.js';
 
@@ -14,17 +14,20 @@ export function AdvancedPanel({
   const { advanced } = state;
   const { getUploadPresets, getTags } = context.settings;
 
+  const [presets, setPresets] = useState<readonly string[]>([]);
+  const [suggestedTags, setSuggestedTags] = useState<readonly string[]>([]);
+
   useEffect(() => {
-    getUploadPresets?.((presets) => session.setAdvanced({ presets: [...presets] }));
+    getUploadPresets?.((given) => setPresets(given ?? []));
   }, []);
 
   const typedTags = (text: string) => {
     session.setAdvanced({ tags: text });
     const prefix = text.split(',').at(-1)?.trim() ?? '';
-    if (prefix !== '')
-      getTags?.((suggestedTags) => session.setAdvanced({ suggestedTags: [...suggestedTags] }), prefix);
+    if (prefix !== '') getTags?.((given) => setSuggestedTags(given ?? []), prefix);
   };
-  const done = text.lastDone(advanced.tags);
+  /** The tags before the one that is being typed, with their comma. */
+  const done = advanced.tags.replace(/(,?)[^,]*$/, (_, comma: string) => comma && ', ');
 
   return (
     <details class="advanced">
@@ -51,12 +54,12 @@ export function AdvancedPanel({
             onChange={(event) => session.told('tags', event.currentTarget.value)}
           />
           <datalist id="tag-suggestions">
-            {advanced.suggestedTags.map((tag) => (
+            {suggestedTags.map((tag) => (
               <option key={tag} value={done + tag} />
             ))}
           </datalist>
         </label>
-        {advanced.presets.length > 0 && (
+        {presets.length > 0 && (
           <label>
             <span>{t('advanced_options.upload_preset_placeholder')}</span>
             <select
@@ -65,7 +68,7 @@ export function AdvancedPanel({
               onChange={(event) => session.setAdvanced({ uploadPreset: event.currentTarget.value })}
             >
               <option value="">—</option>
-              {advanced.presets.map((preset) => (
+              {presets.map((preset) => (
                 <option key={preset} value={preset}>
                   {preset}
                 </option>
@@ -77,8 +80,3 @@ export function AdvancedPanel({
     </details>
   );
 }
-
-const text = {
-  /** The tags before the one that is being typed, with their comma. */
-  lastDone: (tags: string) => (tags.includes(',') ? `${tags.slice(0, tags.lastIndexOf(',') + 1)} ` : ''),
-};

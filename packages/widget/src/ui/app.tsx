@@ -3,6 +3,7 @@ import type { WidgetState } from '../upload-widget/state.js';
 import type { ViewContext } from './context.js';
 import { CropMount } from './crop-mount.js';
 import { Icon, iconPaths } from './icon.js';
+import { percentOf, settledFacts } from './queue-facts.js';
 import { QueueView } from './queue-view.js';
 import { SourcesView } from './sources-view.js';
 
@@ -85,7 +86,7 @@ function ClosePrompt({ context }: Pick<ViewProps, 'context'>) {
   const { t, session, stopAndClose } = context;
   return (
     <div class="centred grow">
-      <p>{t('close_prompt.text')}</p>
+      <p>{t('notifications.general_prompt')}</p>
       <div class="bar">
         <button type="button" class="button primary" data-first-focus onClick={() => session.showQueue()}>
           {t('close_prompt.keep')}
@@ -101,14 +102,11 @@ function ClosePrompt({ context }: Pick<ViewProps, 'context'>) {
 /** What is left of the window while it is minimised. */
 export function MiniBar({ state, context }: ViewProps) {
   const { t, settings, expand } = context;
-  const { open, done, failed, sentBytes, totalBytes } = totalsOf(state.files);
+  const totals = totalsOf(state.files);
+  const { open } = totals;
   const [side = 'right', offset = '35px'] = settings.queueViewPosition.split(':');
-  const percent = totalBytes === 0 ? 0 : Math.floor((sentBytes / totalBytes) * 100);
+  const percent = percentOf(totals);
   const label = open > 0 ? `${t('queue.mini_title_uploading')} ${percent} %` : t('queue.mini_title');
-  const facts = [
-    ...(done > 0 ? [t('queue.mini_upload_count', { num: done })] : []),
-    ...(failed > 0 ? [t('queue.mini_failed', { num: failed })] : []),
-  ];
   return (
     <div
       class="mini"
@@ -116,7 +114,7 @@ export function MiniBar({ state, context }: ViewProps) {
     >
       <div class="what">
         <span class="name">{label}</span>
-        <span class="facts">{facts.join(' · ')}</span>
+        <span class="facts">{settledFacts(totals, t).join(' · ')}</span>
         {open > 0 && <progress aria-label={label} max={100} value={percent} />}
       </div>
       <button type="button" class="icon-button" aria-label={t('expand')} onClick={expand}>

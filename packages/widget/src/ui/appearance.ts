@@ -1,3 +1,4 @@
+import { snakeCase } from '../core/upload-params.js';
 import type { LocaleTree } from '../locales/en.js';
 import { createTranslate, type Translate } from '../locales/text.js';
 import type { Settings } from '../options.js';
@@ -26,7 +27,7 @@ const hexColor = /^#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/i;
 /** Sets `styles` as custom properties (widget reference, section 1.9). Values that are no colours are left out. */
 export function applyStyles(host: HTMLElement, { styles }: Settings): void {
   const colors = Object.entries(styles?.palette ?? {}).map(([name, value]) => [
-    `--cs-${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+    `--cs-${snakeCase(name).replaceAll('_', '-')}`,
     value,
   ]);
   const backdrop = styles?.frame?.background;

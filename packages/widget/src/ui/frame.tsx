@@ -61,7 +61,8 @@ export function createFrame({ settings, context, store, container, onForcedClose
 
   const links = fontLinks(settings());
   document.head.append(...links);
-  (container ?? document.body).append(host);
+  // A script in the head may run before there is a body.
+  (container ?? document.body ?? document.documentElement).append(host);
 
   const scheme = matchMedia('(prefers-color-scheme: dark)');
   let lastFocus: HTMLElement | null = null;

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { QueueFile } from '../core/queue-file.js';
 import { isSettled } from '../core/queue-file.js';
 import { sizeText } from '../locales/text.js';
-import { progressOf } from '../upload-widget/describe.js';
+import { progressOf, statusOf } from '../upload-widget/describe.js';
 import { detailsOf } from '../upload-widget/file-details.js';
 import type { ViewContext } from './context.js';
 import { Icon, iconPaths } from './icon.js';
@@ -37,7 +37,7 @@ export class QueueRow extends Component<RowProps> {
             <span class="status">
               {status === 'done' && <Icon path={iconPaths.check} />}
               {status === 'failed' && <Icon path={iconPaths.alert} />}
-              {status === 'uploading' ? `${percent} %` : t(`queue.statuses.${status}`)}
+              {status === 'uploading' ? `${percent} %` : t(`queue.statuses.${statusOf(status)}`)}
             </span>
           </span>
           {status === 'failed' && <span class="reason">{reason}</span>}

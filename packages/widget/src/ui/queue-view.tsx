@@ -2,6 +2,7 @@ import { totalsOf } from '../core/queue-file.js';
 import { sizeText, timeText } from '../locales/text.js';
 import type { WidgetState } from '../upload-widget/state.js';
 import type { ViewContext } from './context.js';
+import { percentOf, settledFacts } from './queue-facts.js';
 import { QueueRow } from './queue-row.js';
 
 /** Every file with its progress, and what can be done with all of them. */
@@ -59,10 +60,10 @@ export function QueueView({
 /** Counts, speed and time left: the one line that matters while waiting. */
 function Summary({ state, context }: { readonly state: WidgetState; readonly context: ViewContext }) {
   const { t, language } = context;
-  const { open, done, failed, sentBytes, totalBytes } = totalsOf(state.files);
+  const totals = totalsOf(state.files);
+  const { open, totalBytes } = totals;
   const facts = [
-    ...(done > 0 ? [t('queue.mini_upload_count', { num: done })] : []),
-    ...(failed > 0 ? [t('queue.mini_failed', { num: failed })] : []),
+    ...settledFacts(totals, t),
     ...(open > 0 && state.bytesPerSecond !== null && state.bytesPerSecond > 0
       ? [t('queue.speed', { speed: sizeText(state.bytesPerSecond, t, language) })]
       : []),
@@ -77,11 +78,7 @@ function Summary({ state, context }: { readonly state: WidgetState; readonly con
       </strong>
       <span class="facts">{facts.join(' · ')}</span>
       {open > 0 && totalBytes > 0 && (
-        <progress
-          aria-label={t('queue.title')}
-          max={100}
-          value={Math.floor((sentBytes / totalBytes) * 100)}
-        />
+        <progress aria-label={t('queue.title')} max={100} value={percentOf(totals)} />
       )}
     </div>
   );

@@ -1,4 +1,4 @@
-import type { QueueFile } from '../core/queue-file.js';
+import type { FileStatus, QueueFile } from '../core/queue-file.js';
 import type { QueueItem, UploadInfo } from '../events.js';
 import type { Settings, TransformationMap } from '../options.js';
 import { detailsOf } from './file-details.js';
@@ -13,7 +13,7 @@ export function queueItem(file: QueueFile, settings: Settings): QueueItem {
     name,
     size,
     type,
-    status: status === 'done' ? 'uploaded' : status === 'failed' ? 'error' : status,
+    status: statusOf(status),
     statusText: file.failure?.message ?? status,
     progress: progressOf(file),
     done: status === 'done',
@@ -25,11 +25,17 @@ export function queueItem(file: QueueFile, settings: Settings): QueueItem {
     publicId: details.publicId,
     publicIdCounter: details.publicIdCounter,
     dimensions: details.dimensions,
+    imageDimensions: details.dimensions,
     coordinatesResize: false,
     preparedParams: details.prepared,
     file: details.file,
     uploadInfo: file.uploadInfo === null ? null : uploadInfo(file, settings),
   };
+}
+
+/** As events and texts name it (widget reference, sections 1.4 and 1.10). */
+export function statusOf(status: FileStatus): string {
+  return status === 'done' ? 'uploaded' : status === 'failed' ? 'error' : status;
 }
 
 /** 0 to 100, whole; 100 only when it is done. */
@@ -63,7 +69,13 @@ function thumbnailUrl({ secure_url: secureUrl, url }: UploadInfo, settings: Sett
 
 /** Where the first letter is not the short name (transformations reference, section 2). */
 const shortNames: Readonly<Record<string, string>> = {
-  ...{ aspect_ratio: 'ar', border: 'bo', color: 'co', density: 'dn', flags: 'fl', overlay: 'l', page: 'pg' },
+  aspect_ratio: 'ar',
+  border: 'bo',
+  color: 'co',
+  density: 'dn',
+  flags: 'fl',
+  overlay: 'l',
+  page: 'pg',
 };
 
 /** Names of up to three letters are short already. */

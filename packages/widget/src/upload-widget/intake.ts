@@ -6,6 +6,7 @@ import { cropFiles } from './crop-files.js';
 import { detailsOf, type FileDetails } from './file-details.js';
 import { previewOf } from './previews.js';
 import type { SessionContext } from './session-context.js';
+import { tagsOf } from './state.js';
 import { checkFiles, nameOfUrl, newFileOf, type TakenFile } from './take-in.js';
 
 /** Forbidden in public ids (threat model S7). */
@@ -122,7 +123,7 @@ export function createIntake(context: SessionContext, engine: UploadEngine, isUs
     const { advanced } = store.get();
     const publicIdCounter = publicId === null ? 0 : (uses.get(publicId) ?? 0);
     if (publicId !== null && settings().multiple) uses.set(publicId, publicIdCounter + 1);
-    const tags = advanced.tags.split(',').flatMap((tag) => tag.trim() || []);
+    const tags = tagsOf(advanced.tags);
     return {
       file,
       source,

@@ -9,7 +9,7 @@ import { fittingSize, kindOf } from '../core/restrictions.js';
 import { settleSigning } from '../core/settle-signing.js';
 import { snakeCase, wireParams } from '../core/upload-params.js';
 import { loadParts } from '../load-parts.js';
-import type { PreparedParams, Settings } from '../options.js';
+import { camelCase, type PreparedParams, type Settings } from '../options.js';
 import { askPage } from './ask-page.js';
 import { detailsOf, type FileDetails } from './file-details.js';
 
@@ -84,12 +84,7 @@ function sendable(options: Record<string, unknown>): Record<string, unknown> {
 }
 
 function camelKeys(answer: PreparedParams): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(answer).map(([name, value]) => [
-      name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
-      value,
-    ]),
-  );
+  return Object.fromEntries(Object.entries(answer).map(([name, value]) => [camelCase(name), value]));
 }
 
 /** "If given, `uploadSignature` is ignored: sign here" (widget reference, section 1.5). */

@@ -14,7 +14,7 @@ import { createProgressTeller } from './progress-teller.js';
 import { createQueueEvents } from './queue-events.js';
 import type { SessionContext, SessionDeps } from './session-context.js';
 import { sourceId, sourceTabs } from './source-tabs.js';
-import type { Store } from './state.js';
+import { type Store, tagsOf } from './state.js';
 import { createUnfinishedKeeper } from './unfinished-keeper.js';
 
 export type Session = ReturnType<typeof createSession>;
@@ -80,17 +80,18 @@ export function createSession(deps: SessionDeps) {
     notice,
     misconfiguration,
     selectSource(id: string) {
-      const known = sourceTabs(settings()).some((tab) => tab.id === sourceId(id));
-      if (!known || store.get().source === sourceId(id)) return;
-      store.set({ source: sourceId(id), notices: [] });
-      report.tell('source-changed', { source: id });
+      const source = sourceId(id);
+      if (!sourceTabs(settings()).some((tab) => tab.id === source)) return;
+      const before = store.get();
+      store.set({ source, view: before.view === 'queue' ? 'sources' : before.view, notices: [] });
+      if (source !== before.source) report.tell('source-changed', { source: id });
     },
     showSources: () => store.set({ view: 'sources', notices: [] }),
     showQueue: () => store.set({ view: 'queue' }),
     /** An advanced field was left with a new text. */
     told(field: 'publicid' | 'tags', text: string) {
       if (field === 'publicid') report.tell('publicid', { id: text });
-      else report.tell('tags', { tags: text.split(',').flatMap((tag) => tag.trim() || []) });
+      else report.tell('tags', { tags: tagsOf(text) });
     },
     showCompleted() {
       const done = engine.files().filter(({ status }) => status === 'done');

@@ -10,12 +10,16 @@ export interface CropRequest {
   readonly answer: (choice: readonly number[] | null | 'cancel') => void;
 }
 
+/** What the user typed and chose in the advanced panel. */
 export interface AdvancedFields {
   readonly publicId: string;
   readonly tags: string;
   readonly uploadPreset: string;
-  readonly presets: readonly string[];
-  readonly suggestedTags: readonly string[];
+}
+
+/** What is typed into the field for tags. */
+export function tagsOf(text: string): string[] {
+  return text.split(',').flatMap((tag) => tag.trim() || []);
 }
 
 /** Everything a view shows. Replaced as a whole: what did not change is the same object. */
@@ -44,7 +48,7 @@ export const firstState: WidgetState = {
   notices: [],
   announcement: '',
   crop: null,
-  advanced: { publicId: '', tags: '', uploadPreset: '', presets: [], suggestedTags: [] },
+  advanced: { publicId: '', tags: '', uploadPreset: '' },
 };
 
 export interface Store {

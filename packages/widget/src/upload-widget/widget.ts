@@ -11,7 +11,7 @@ import { createPageEffects } from './page-effects.js';
 import { createReporter } from './report.js';
 import { createSession } from './session.js';
 import { sourceId, sourceTabs } from './source-tabs.js';
-import { createStore, firstState } from './state.js';
+import { createStore, type Display, firstState } from './state.js';
 
 /** The methods of the original (widget reference, section 1.2); none needs `this`. */
 export interface UploadWidget {
@@ -39,6 +39,8 @@ export function createUploadWidget(
 ): UploadWidget {
   let settings: Settings = createSettings(options);
   let isDestroyed = false;
+  /** Shown since it was made or closed: there is something to close, also when it is hidden. */
+  let isInUse = false;
   let locale: LocaleTree | null = null;
   let loadedLanguage = 'en';
   let t = translateOf(settings, locale);
@@ -65,7 +67,7 @@ export function createUploadWidget(
       ...{ settings: withCloud(), session, t, language: settings.language, isInline: container !== null },
       requestClose: () => close(),
       stopAndClose: () => close({ quiet: true }),
-      ...{ minimize, expand },
+      ...{ minimize, expand: show },
     };
     return context;
   };
@@ -84,19 +86,21 @@ export function createUploadWidget(
   store.set({ source: firstSource() });
   if (container !== null) open();
 
-  function display(next: 'shown' | 'hidden' | 'minimized', told: typeof next | 'expanded' = next): void {
-    if (isDestroyed || store.get().display === next) return;
+  function display(next: Display): void {
+    const before = store.get().display;
+    if (isDestroyed || before === next) return;
+    isInUse = true;
     store.set({ display: next });
     if (next !== 'shown') frame.paint();
-    report.tell('display-changed', told);
+    report.tell('display-changed', before === 'minimized' && next === 'shown' ? 'expanded' : next);
   }
 
-  function open(source?: unknown, { files = [] }: { readonly files?: readonly string[] } = {}): void {
+  function open(source?: unknown, options?: { readonly files?: readonly string[] }): void {
+    const files = options?.files;
     if (isDestroyed) return;
     if (typeof source === 'string') session.selectSource(source);
     whenReady(() => {
-      display('shown');
-      frame.paint();
+      show();
       if (session.misconfiguration() !== null) {
         frame.paint();
         return;
@@ -129,15 +133,16 @@ export function createUploadWidget(
   }
 
   function close(given?: unknown): void {
-    if (isDestroyed || store.get().display === 'hidden') return;
+    if (isDestroyed || !isInUse) return;
     const isQuiet = (given as { quiet?: boolean } | undefined)?.quiet === true;
     if (!isQuiet && session.hasOpenUploads()) {
-      if (store.get().display === 'minimized') display('shown', 'expanded');
       store.set({ view: 'prompt' });
+      show();
       return;
     }
     session.reset();
     if (container === null) display('hidden');
+    isInUse = container !== null;
     store.set({ ...firstState, display: store.get().display, source: firstSource() });
     report.tell('close', undefined);
   }
@@ -146,8 +151,8 @@ export function createUploadWidget(
     if (container === null && store.get().display === 'shown') display('minimized');
   }
 
-  function expand(): void {
-    display('shown', 'expanded');
+  function show(): void {
+    display('shown');
     frame.paint();
   }
 
@@ -165,11 +170,7 @@ export function createUploadWidget(
         store.set({ view: 'sources', notices: [] });
     },
     hide: () => display('hidden'),
-    show: () =>
-      whenReady(() => {
-        display('shown');
-        frame.paint();
-      }),
+    show: () => whenReady(show),
     minimize,
     async destroy({ removeThumbnails = false } = {}) {
       if (isDestroyed) return;
