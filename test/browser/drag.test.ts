@@ -1,24 +1,18 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { createClient } from '../support/client.js';
 import { plain } from '../support/pictures.js';
 import { tmpDir } from '../support/tmp-dir.js';
-import { useServer } from '../support/use-server.js';
-import { chromiumPath, useChromium } from './support/chromium.js';
+import { chromiumPath } from './support/chromium.js';
 import { dragOver } from './support/drag.js';
-import { useHostSite } from './support/host-site.js';
-import { openWidgetPage } from './support/widget-page.js';
+import { useWidgetPages } from './support/widget-pages.js';
 
 describe.skipIf(chromiumPath === null)('dragged from the desktop', () => {
-  const server = useServer();
-  const site = useHostSite(server);
-  const browser = useChromium();
+  const { openPage } = useWidgetPages();
   let picture: Buffer;
 
   beforeAll(async () => {
     picture = await plain(40, 30);
-    await createClient(server).admin('POST', 'upload_presets', { name: 'open', unsigned: true });
   });
 
   /** Files of a folder that goes with the test, by their paths below it. */
@@ -34,7 +28,7 @@ describe.skipIf(chromiumPath === null)('dragged from the desktop', () => {
 
   test('a file: the place answers to the drag before there is a file to see', async () => {
     const folder = await folderOf({ 'lake.png': picture });
-    const { open, page, told, run } = await openWidgetPage(browser, site);
+    const { open, page, told, run } = await openPage();
     await open("uploadPreset: 'open'");
     await run(`(() => {
       window.seen = [];
@@ -64,7 +58,7 @@ describe.skipIf(chromiumPath === null)('dragged from the desktop', () => {
       'trip/.DS_Store': 'hidden',
       'beside.txt': 'beside',
     });
-    const { open, page, told, events } = await openWidgetPage(browser, site);
+    const { open, page, told, events } = await openPage();
     await open("uploadPreset: 'open', resourceType: 'auto'");
     const place = page.locator('counterseal-upload-widget .drop');
     const drop = await dragOver(page, place, [join(folder, 'trip'), join(folder, 'beside.txt')]);
@@ -80,7 +74,7 @@ describe.skipIf(chromiumPath === null)('dragged from the desktop', () => {
 
   test('an empty folder is said to be empty', async () => {
     const folder = await folderOf({ 'empty/.keep': '' });
-    const { open, page, eventNames } = await openWidgetPage(browser, site);
+    const { open, page, eventNames } = await openPage();
     await open("uploadPreset: 'open'");
     const drop = await dragOver(page, page.locator('counterseal-upload-widget .drop'), [
       join(folder, 'empty'),

@@ -1,10 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createClient } from '../support/client.js';
 import { plain } from '../support/pictures.js';
-import { useServer } from '../support/use-server.js';
-import { chromiumPath, useChromium } from './support/chromium.js';
-import { useHostSite } from './support/host-site.js';
-import { openWidgetPage, pngFile, type WidgetPage } from './support/widget-page.js';
+import { chromiumPath } from './support/chromium.js';
+import { pngFile, type WidgetPage } from './support/widget-page.js';
+import { useWidgetPages } from './support/widget-pages.js';
 
 /** What a widget may change in a page, and must put back. */
 const pageState = `JSON.stringify({
@@ -14,15 +13,11 @@ const pageState = `JSON.stringify({
 })`;
 
 describe.skipIf(chromiumPath === null)('in a page', () => {
-  const server = useServer();
-  const site = useHostSite(server);
-  const browser = useChromium();
+  const { server, openPage } = useWidgetPages({ preset: { return_delete_token: true } });
   let picture: Buffer;
 
   beforeAll(async () => {
     picture = await plain(64, 48);
-    const client = createClient(server);
-    await client.admin('POST', 'upload_presets', { name: 'open', unsigned: true, return_delete_token: true });
   });
 
   const make = (made: WidgetPage, members = '') =>
@@ -31,7 +26,7 @@ describe.skipIf(chromiumPath === null)('in a page', () => {
     );
 
   test('scroll, focus and everything else come back on every way out', async () => {
-    const made = await openWidgetPage(browser, site);
+    const made = await openPage();
     await make(made);
     await made.page.locator('#opener').focus();
     const before = await made.run(pageState);
@@ -59,7 +54,7 @@ describe.skipIf(chromiumPath === null)('in a page', () => {
   });
 
   test('closed and opened again at once, it stays open', async () => {
-    const made = await openWidgetPage(browser, site);
+    const made = await openPage();
     await make(made);
     const isShowing = await made.run(`(async () => {
       widget.open();
@@ -77,7 +72,7 @@ describe.skipIf(chromiumPath === null)('in a page', () => {
   });
 
   test('made and destroyed fifty times, nothing is left', async () => {
-    const made = await openWidgetPage(browser, site);
+    const made = await openPage();
     const before = await made.run(pageState);
     const listeners = await made.run<number>(`(async () => {
       let count = 0;
@@ -100,7 +95,7 @@ describe.skipIf(chromiumPath === null)('in a page', () => {
   });
 
   test('inside a host dialog that traps focus and blocks pointers', async () => {
-    const made = await openWidgetPage(browser, site, { path: '/plain' });
+    const made = await openPage({ path: '/plain' });
     await make(made);
     await made.run(`(() => {
       document.body.style.pointerEvents = 'none';
@@ -128,7 +123,7 @@ describe.skipIf(chromiumPath === null)('in a page', () => {
   });
 
   test('two widgets on a page do not know of each other', async () => {
-    const made = await openWidgetPage(browser, site);
+    const made = await openPage();
     await made.run(`window.first = []; window.second = [];
       window.a = cloudinary.createUploadWidget({cloudName: 'demo', uploadPreset: 'open', inlineContainer: '#place'}, (error, result) => first.push(result.event));
       window.b = cloudinary.createUploadWidget({cloudName: 'demo', uploadPreset: 'open'}, (error, result) => second.push(result.event));
@@ -143,7 +138,7 @@ describe.skipIf(chromiumPath === null)('in a page', () => {
   });
 
   test('applied to an element of a form: a button, a hidden field, a thumbnail that can be deleted', async () => {
-    const made = await openWidgetPage(browser, site);
+    const made = await openPage();
     await made.run(
       "window.widget = cloudinary.applyUploadWidget('#opener', {cloud_name: 'demo', upload_preset: 'open', buttonCaption: 'Add a photo'}, told)",
     );
@@ -164,7 +159,7 @@ describe.skipIf(chromiumPath === null)('in a page', () => {
   });
 
   test('applied twice to one element: one widget opens, the new one', async () => {
-    const made = await openWidgetPage(browser, site);
+    const made = await openPage();
     const apply = (caption: string, tags: string) =>
       made.run(
         `void cloudinary.applyUploadWidget('#opener', {cloudName: 'demo', uploadPreset: 'open', buttonCaption: '${caption}', tags: ['${tags}']}, told)`,
@@ -179,7 +174,7 @@ describe.skipIf(chromiumPath === null)('in a page', () => {
   });
 
   test('minimised, expanded, and what open() is called with by mistake', async () => {
-    const made = await openWidgetPage(browser, site);
+    const made = await openPage();
     await make(made);
     await made.run("document.getElementById('opener').onclick = widget.open");
     await made.page.getByRole('button', { name: 'Upload', exact: true }).click();
@@ -197,7 +192,7 @@ describe.skipIf(chromiumPath === null)('in a page', () => {
     ['neither preset nor signature', "cloudName: 'demo'", 'uploadPreset is missing'],
     ['no API key', "cloudName: 'demo', uploadSignature: () => {}", 'apiKey is missing'],
   ])('%s is said, not waited for', async (_name, members, message) => {
-    const made = await openWidgetPage(browser, site);
+    const made = await openPage();
     await made.run(`window.widget = cloudinary.openUploadWidget({${members}}, told)`);
     await made.page.getByText(message).waitFor();
     expect(await made.run<{ status: string }[]>('errors')).toEqual([
@@ -206,7 +201,7 @@ describe.skipIf(chromiumPath === null)('in a page', () => {
   });
 
   test('the script is merged into what other scripts share, and once', async () => {
-    const made = await openWidgetPage(browser, site, { path: '/plain' });
+    const made = await openPage({ path: '/plain' });
     const kept = await made.run<boolean[]>(`(async () => {
       cloudinary.videoPlayer = () => 'theirs';
       const { createUploadWidget } = cloudinary;
@@ -223,7 +218,7 @@ describe.skipIf(chromiumPath === null)('in a page', () => {
   });
 
   test('update: options, text, language, sources and the callback', async () => {
-    const made = await openWidgetPage(browser, site);
+    const made = await openPage();
     await make(made, "maxFiles: 1, text: {en: {local: {browse: 'Pick'}}}");
     await made.run('widget.open()');
     await made.page.getByRole('button', { name: 'Pick' }).waitFor();
@@ -243,7 +238,7 @@ describe.skipIf(chromiumPath === null)('in a page', () => {
   });
 
   test('styles and the palette are custom properties; what is no colour is left out', async () => {
-    const made = await openWidgetPage(browser, site);
+    const made = await openPage();
     await make(
       made,
       "styles: {palette: {action: '#ff0000', window: 'url(x)'}, frame: {background: '#00000080'}}",
@@ -262,7 +257,7 @@ describe.skipIf(chromiumPath === null)('in a page', () => {
   });
 
   test('no animation for those who want none', async () => {
-    const made = await openWidgetPage(browser, site, { reducedMotion: 'reduce' });
+    const made = await openPage({ reducedMotion: 'reduce' });
     await make(made);
     await made.run('widget.open()');
     await made.page.getByRole('button', { name: 'Choose files' }).waitFor();

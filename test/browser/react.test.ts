@@ -2,6 +2,7 @@ import { apiSignRequest } from '@counterseal/protocol';
 import type { Route } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createClient } from '../support/client.js';
+import { isFullRun } from '../support/full-run.js';
 import { plain } from '../support/pictures.js';
 import { testAccount } from '../support/start-server.js';
 import { useServer } from '../support/use-server.js';
@@ -27,6 +28,7 @@ describe.skipIf(chromiumPath === null)('React', () => {
 
   describe.each<ReactMajor>([19, 18])('%i', (major) => {
     const openPage = useReactPage(site, server, major);
+    const shared = test.skipIf(!isFullRun && major === 18);
 
     const ready = ({ page }: ReactPage) =>
       page.locator('button:enabled', { hasText: /^Open$|^Upload$/ }).waitFor();
@@ -78,7 +80,7 @@ describe.skipIf(chromiumPath === null)('React', () => {
       ]);
     });
 
-    test('the latest handlers and functions are called', async () => {
+    shared('the latest handlers and functions are called', async () => {
       const made = await openPage(browser, { expectsErrors: true });
       const signed = (call: string, handler: string) =>
         made.run(`harness.renderWidget({...account, uploadPreset: undefined, sign: ${call},
@@ -91,7 +93,7 @@ describe.skipIf(chromiumPath === null)('React', () => {
       expect((await made.told()).map(({ name }) => name)).toEqual(['second']);
     });
 
-    test('options that change reach the widget that is there; those that go are forgotten', async () => {
+    shared('options that change reach the widget that is there; those that go are forgotten', async () => {
       const made = await openPage(browser);
       const render = (members: string) =>
         made.run(`harness.renderWidget({...account, onSuccess: note('onSuccess'), ${members}}, true)`);
@@ -107,7 +109,7 @@ describe.skipIf(chromiumPath === null)('React', () => {
       expect(await made.run('harness.args.widget === before')).toBe(true);
     });
 
-    test('another configuration is another widget, and the old one is gone', async () => {
+    shared('another configuration is another widget, and the old one is gone', async () => {
       const made = await openPage(browser);
       const render = (cloudName: string) =>
         made.run(`harness.renderWidget({...account, config: {...account.config, cloudName: '${cloudName}'},
@@ -123,7 +125,7 @@ describe.skipIf(chromiumPath === null)('React', () => {
       expect((await upload(made)).public_id).toMatch(/^by-open\//);
     });
 
-    test('unmounted while it uploads: the request ends, nothing is told, nothing is left', async () => {
+    shared('unmounted while it uploads: the request ends, nothing is told, nothing is left', async () => {
       const made = await openPage(browser, { expectsErrors: true });
       await made.page.route('**/v1_1/**', () => {});
       await made.run(
@@ -143,7 +145,7 @@ describe.skipIf(chromiumPath === null)('React', () => {
       expect(await made.told()).toEqual(before);
     });
 
-    test('mounted and unmounted again and again: one widget at most', async () => {
+    shared('mounted and unmounted again and again: one widget at most', async () => {
       const made = await openPage(browser);
       await made.run(`(async () => {
         for (let turn = 0; turn < 20; turn += 1) {
@@ -159,7 +161,7 @@ describe.skipIf(chromiumPath === null)('React', () => {
       expect(await made.widgets()).toBe(0);
     });
 
-    test('the button: what is not the widget’s goes to the element', async () => {
+    shared('the button: what is not the widget’s goes to the element', async () => {
       const made = await openPage(browser);
       await made.run(`harness.renderButton({...account, id: 'own', title: 'Photos', 'data-kind': 'x', className: 'fancy',
         onClick: ({type}) => note('onClick')(type), onOpen: note('onOpen'), onSuccess: note('onSuccess'), onSuccessAction: note('onSuccessAction')}, true)`);
@@ -178,46 +180,49 @@ describe.skipIf(chromiumPath === null)('React', () => {
       await made.page.locator('button:disabled', { hasText: 'Add a photo' }).waitFor();
     });
 
-    test('a button whose script failed says so, and loads it when it is pressed or there again', async () => {
-      const made = await openPage(browser, { expectsErrors: true });
-      const { page } = made;
-      // Of this origin, as the policy of the page has it.
-      const scriptUrl = `${site.url}/widget.js`;
-      const refused = `The upload widget cannot be loaded from ${scriptUrl}`;
-      const script = await fetch(`${server.url}/global/all.js`).then((answer) => answer.text());
-      const waiting: Route[] = [];
-      await page.route(scriptUrl, (route) => void waiting.push(route));
-      const answer = async (end: (route: Route) => Promise<void>) => {
-        await expect.poll(() => waiting).toHaveLength(1);
-        const [route] = waiting.splice(0);
-        if (route !== undefined) await end(route);
-      };
-      const render = () =>
-        made.run(`harness.renderButton({...account, id: 'own', title: 'Photos', scriptUrl: '${scriptUrl}',
+    shared(
+      'a button whose script failed says so, and loads it when it is pressed or there again',
+      async () => {
+        const made = await openPage(browser, { expectsErrors: true });
+        const { page } = made;
+        // Of this origin, as the policy of the page has it.
+        const scriptUrl = `${site.url}/widget.js`;
+        const refused = `The upload widget cannot be loaded from ${scriptUrl}`;
+        const script = await fetch(`${server.url}/global/all.js`).then((answer) => answer.text());
+        const waiting: Route[] = [];
+        await page.route(scriptUrl, (route) => void waiting.push(route));
+        const answer = async (end: (route: Route) => Promise<void>) => {
+          await expect.poll(() => waiting).toHaveLength(1);
+          const [route] = waiting.splice(0);
+          if (route !== undefined) await end(route);
+        };
+        const render = () =>
+          made.run(`harness.renderButton({...account, id: 'own', title: 'Photos', scriptUrl: '${scriptUrl}',
           onError: note('onError'), onOpen: note('onOpen')})`);
-      const button = page.locator('#own');
-      await render();
-      await page.locator('#own[title=Photos]:disabled').waitFor();
-      await answer((route) => route.abort());
-      await page.locator('#own:enabled').waitFor();
-      expect((await made.waitFor('onError'))[0]).toEqual({ status: refused, statusText: refused });
-      expect(await button.getAttribute('title')).toBe(refused);
-      expect(await button.getAttribute('data-load-error')).toBe(refused);
-      // There again: it tries by itself, and fails once more.
-      await made.run('harness.unmount()');
-      await render();
-      await answer((route) => route.abort());
-      await made.waitFor('onError', 2);
-      await button.focus();
-      await page.keyboard.press('Enter');
-      await page.locator('#own[aria-busy=true]').waitFor();
-      expect(await made.run('document.activeElement.id')).toBe('own');
-      await answer((route) => route.fulfill({ contentType: 'text/javascript', body: script }));
-      await page.getByRole('button', { name: 'Choose files' }).waitFor();
-      expect(await button.getAttribute('title')).toBe('Photos');
-      expect(await button.getAttribute('aria-busy')).toBeNull();
-      expect((await made.told()).map(({ name }) => name)).toEqual(['onError', 'onError', 'onOpen']);
-    });
+        const button = page.locator('#own');
+        await render();
+        await page.locator('#own[title=Photos]:disabled').waitFor();
+        await answer((route) => route.abort());
+        await page.locator('#own:enabled').waitFor();
+        expect((await made.waitFor('onError'))[0]).toEqual({ status: refused, statusText: refused });
+        expect(await button.getAttribute('title')).toBe(refused);
+        expect(await button.getAttribute('data-load-error')).toBe(refused);
+        // There again: it tries by itself, and fails once more.
+        await made.run('harness.unmount()');
+        await render();
+        await answer((route) => route.abort());
+        await made.waitFor('onError', 2);
+        await button.focus();
+        await page.keyboard.press('Enter');
+        await page.locator('#own[aria-busy=true]').waitFor();
+        expect(await made.run('document.activeElement.id')).toBe('own');
+        await answer((route) => route.fulfill({ contentType: 'text/javascript', body: script }));
+        await page.getByRole('button', { name: 'Choose files' }).waitFor();
+        expect(await button.getAttribute('title')).toBe('Photos');
+        expect(await button.getAttribute('aria-busy')).toBeNull();
+        expect((await made.told()).map(({ name }) => name)).toEqual(['onError', 'onError', 'onOpen']);
+      },
+    );
 
     if (major !== 19) return;
 

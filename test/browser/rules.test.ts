@@ -3,10 +3,9 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createClient } from '../support/client.js';
 import { plain, quarters } from '../support/pictures.js';
-import { useServer } from '../support/use-server.js';
-import { chromiumPath, useChromium } from './support/chromium.js';
-import { useHostSite } from './support/host-site.js';
-import { openWidgetPage, pngFile } from './support/widget-page.js';
+import { chromiumPath } from './support/chromium.js';
+import { pngFile } from './support/widget-page.js';
+import { useWidgetPages } from './support/widget-pages.js';
 
 interface Success {
   readonly width: number;
@@ -18,14 +17,11 @@ interface Success {
 }
 
 describe.skipIf(chromiumPath === null)('restrictions, crop and hooks', () => {
-  const server = useServer();
-  const site = useHostSite(server);
-  const browser = useChromium();
+  const { server, openPage } = useWidgetPages();
   let picture: Buffer;
 
   beforeAll(async () => {
     picture = await plain(400, 300);
-    await createClient(server).admin('POST', 'upload_presets', { name: 'open', unsigned: true });
   });
 
   test.each([
@@ -35,7 +31,7 @@ describe.skipIf(chromiumPath === null)('restrictions, crop and hooks', () => {
     ['minImageWidth: 401', 'less than the required 401'],
     ['maxImageHeight: 299, validateMaxWidthHeight: true', '× 299.'],
   ])('%s', async (members, message) => {
-    const { open, choose, page, told, eventNames } = await openWidgetPage(browser, site);
+    const { open, choose, page, told, eventNames } = await openPage();
     await open(`uploadPreset: 'open', ${members}`);
     await choose(pngFile(picture));
     await page.getByText(message).first().waitFor();
@@ -44,7 +40,7 @@ describe.skipIf(chromiumPath === null)('restrictions, crop and hooks', () => {
   });
 
   test('too large a photo is scaled down, upright', async () => {
-    const { open, choose, told } = await openWidgetPage(browser, site);
+    const { open, choose, told } = await openPage();
     const turned = await quarters(400, 200, { format: 'jpg', orientation: 6 });
     await open("uploadPreset: 'open', maxImageWidth: 100");
     await choose({ name: 'turned.jpg', mimeType: 'image/jpeg', buffer: turned });
@@ -60,7 +56,7 @@ describe.skipIf(chromiumPath === null)('restrictions, crop and hooks', () => {
   });
 
   test('cropped by keyboard alone, in pixels of the upright photo', async () => {
-    const { open, choose, told, page } = await openWidgetPage(browser, site);
+    const { open, choose, told, page } = await openPage();
     const turned = await quarters(400, 200, { format: 'jpg', orientation: 6 });
     await open(
       "uploadPreset: 'open', cropping: true, croppingDefaultSelectionRatio: 0.5, singleUploadAutoClose: false",
@@ -92,7 +88,7 @@ describe.skipIf(chromiumPath === null)('restrictions, crop and hooks', () => {
   });
 
   test('cropped by mouse, with a fixed shape; skipped; cancelled', async () => {
-    const { open, choose, told, page, eventNames } = await openWidgetPage(browser, site);
+    const { open, choose, told, page, eventNames } = await openPage();
     await open("uploadPreset: 'open', cropping: true, croppingAspectRatio: 1, singleUploadAutoClose: false");
     await choose(pngFile(picture));
     const corner = page.getByRole('button', { name: 'Corner se' });
@@ -121,7 +117,7 @@ describe.skipIf(chromiumPath === null)('restrictions, crop and hooks', () => {
   });
 
   test('cropped by finger: a corner is dragged, then the area', async () => {
-    const { open, choose, told, page } = await openWidgetPage(browser, site, {
+    const { open, choose, told, page } = await openPage({
       hasTouch: true,
       viewport: { width: 390, height: 780 },
     });
@@ -163,7 +159,7 @@ describe.skipIf(chromiumPath === null)('restrictions, crop and hooks', () => {
   });
 
   test('preBatch may stop a batch; silence and exceptions end it too', async () => {
-    const { open, choose, told, page, eventNames } = await openWidgetPage(browser, site);
+    const { open, choose, told, page, eventNames } = await openPage();
     await open(
       "uploadPreset: 'open', hookTimeoutMs: 300, preBatch: (callback, {files}) => files[0].name === 'no.png' ? callback({cancel: true}) : undefined",
     );
@@ -175,7 +171,7 @@ describe.skipIf(chromiumPath === null)('restrictions, crop and hooks', () => {
   });
 
   test('prepareUploadParams changes what is sent, once per upload, and may sign', async () => {
-    const { open, choose, told, run } = await openWidgetPage(browser, site);
+    const { open, choose, told, run } = await openPage();
     await open(`tags: ['first'], prepareUploadParams: (callback, params) => {
       window.asked = (window.asked ?? 0) + 1;
       const all = [].concat(params);
@@ -191,7 +187,7 @@ describe.skipIf(chromiumPath === null)('restrictions, crop and hooks', () => {
   });
 
   test('the advanced panel: public id, tags, preset', async () => {
-    const { open, choose, told, page } = await openWidgetPage(browser, site);
+    const { open, choose, told, page } = await openPage();
     await open(
       "uploadPreset: 'none-such', showAdvancedOptions: true, getTags: (callback, prefix) => callback([prefix + 's']), getUploadPresets: (callback) => callback(['open'])",
     );
@@ -206,7 +202,7 @@ describe.skipIf(chromiumPath === null)('restrictions, crop and hooks', () => {
   });
 
   test('one file, closed by itself', async () => {
-    const { open, choose, told, eventNames } = await openWidgetPage(browser, site);
+    const { open, choose, told, eventNames } = await openPage();
     await open("uploadPreset: 'open', multiple: false");
     await choose(pngFile(picture));
     await told('close');
@@ -214,7 +210,7 @@ describe.skipIf(chromiumPath === null)('restrictions, crop and hooks', () => {
   });
 
   test('encrypted before it leaves', async () => {
-    const { open, choose, told } = await openWidgetPage(browser, site);
+    const { open, choose, told } = await openPage();
     const key = Buffer.alloc(16, 7).toString('base64');
     await open(
       `uploadPreset: 'open', encryption: {key: '${key}', iv: '${Buffer.alloc(12, 9).toString('base64')}'}`,

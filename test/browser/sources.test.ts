@@ -5,7 +5,7 @@ import { send } from './support/host-site.js';
 import { useWidgetPages } from './support/widget-pages.js';
 
 describe.skipIf(chromiumPath === null)('sources', () => {
-  const { server, site, openPage } = useWidgetPages({ server: { env: { COUNTERSEAL_FETCH_ALLOW: '127.0.0.1/32' } } });
+  const { site, openPage } = useWidgetPages({ server: { env: { COUNTERSEAL_FETCH_ALLOW: '127.0.0.1/32' } } });
   const strict = useChromium(withoutCameraArgs);
 
   beforeAll(async () => {

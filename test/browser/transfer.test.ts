@@ -1,10 +1,9 @@
 import type { CDPSession, Page } from 'playwright-core';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createClient } from '../support/client.js';
-import { useServer } from '../support/use-server.js';
-import { chromiumPath, useChromium } from './support/chromium.js';
-import { useHostSite } from './support/host-site.js';
-import { openWidgetPage, type PageFile, sayings } from './support/widget-page.js';
+import { chromiumPath } from './support/chromium.js';
+import { type PageFile, sayings } from './support/widget-page.js';
+import { useWidgetPages } from './support/widget-pages.js';
 
 const mebibyte = 1024 * 1024;
 const unsigned = "uploadPreset: 'open', resourceType: 'raw', maxChunkSize: 5242880";
@@ -32,17 +31,11 @@ const setLink = (session: CDPSession, bytesPerSecond: number, offline = false) =
   });
 
 describe.skipIf(chromiumPath === null)('on the way', () => {
-  const server = useServer();
-  const site = useHostSite(server);
-  const browser = useChromium();
+  const { server, openPage } = useWidgetPages();
   const client = () => createClient(server);
 
-  beforeAll(async () => {
-    await client().admin('POST', 'upload_presets', { name: 'open', unsigned: true });
-  });
-
   test('what screen readers are told on the way: quarters of a long upload, and a lost connection', async () => {
-    const { open, choose, told, page, run } = await openWidgetPage(browser, site);
+    const { open, choose, told, page, run } = await openPage();
     const link = await throttle(page, 2 * mebibyte);
     await open(unsigned);
     const said = await sayings(run);
@@ -61,7 +54,7 @@ describe.skipIf(chromiumPath === null)('on the way', () => {
   });
 
   test('30 MB in chunks over a slow link that is cut in the middle: one file, whole', async () => {
-    const { open, choose, told, page, events } = await openWidgetPage(browser, site);
+    const { open, choose, told, page, events } = await openPage();
     const parts: string[] = [];
     page.on('request', (request) => {
       const range = request.headers()['content-range'];
@@ -85,7 +78,7 @@ describe.skipIf(chromiumPath === null)('on the way', () => {
   });
 
   test('pause keeps the finished chunks, resume goes on behind them', async () => {
-    const { open, choose, told, page } = await openWidgetPage(browser, site);
+    const { open, choose, told, page } = await openPage();
     const parts: string[] = [];
     page.on('request', (request) =>
       parts.push(...(request.headers()['content-range'] ?? '').split('\n').filter(Boolean)),
@@ -105,7 +98,7 @@ describe.skipIf(chromiumPath === null)('on the way', () => {
   });
 
   test('stop one, stop all, and try again', async () => {
-    const { open, choose, told, page, eventNames } = await openWidgetPage(browser, site);
+    const { open, choose, told, page, eventNames } = await openPage();
     const link = await throttle(page, mebibyte / 2);
     await open("uploadPreset: 'open', resourceType: 'raw'");
     await choose(bytes(2 * mebibyte, 'one.bin'), bytes(2 * mebibyte, 'two.bin'));
@@ -125,7 +118,7 @@ describe.skipIf(chromiumPath === null)('on the way', () => {
   });
 
   test('closing asks while something is under way', async () => {
-    const { open, choose, told, page } = await openWidgetPage(browser, site);
+    const { open, choose, told, page } = await openPage();
     await throttle(page, mebibyte / 4);
     await open("uploadPreset: 'open', resourceType: 'raw'");
     await choose(bytes(2 * mebibyte));
@@ -139,7 +132,7 @@ describe.skipIf(chromiumPath === null)('on the way', () => {
   });
 
   test('what closing would stop may end before the answer: then there is no question any more', async () => {
-    const { open, choose, told, page } = await openWidgetPage(browser, site);
+    const { open, choose, told, page } = await openPage();
     const link = await throttle(page, mebibyte / 4);
     await open("uploadPreset: 'open', resourceType: 'raw'");
     await choose(bytes(2 * mebibyte));
@@ -154,7 +147,7 @@ describe.skipIf(chromiumPath === null)('on the way', () => {
   });
 
   test('an upload that a reload cut goes on behind its finished chunks', async () => {
-    const { open, choose, told, page, run } = await openWidgetPage(browser, site);
+    const { open, choose, told, page, run } = await openPage();
     const parts: string[] = [];
     page.on('request', (request) =>
       parts.push(...(request.headers()['content-range'] ?? '').split('\n').filter(Boolean)),

@@ -6,10 +6,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { createClient } from '../support/client.js';
 import { plain } from '../support/pictures.js';
 import { testAccount } from '../support/start-server.js';
-import { useServer } from '../support/use-server.js';
-import { chromiumPath, useChromium } from './support/chromium.js';
-import { useHostSite } from './support/host-site.js';
-import { openWidgetPage, pngFile } from './support/widget-page.js';
+import { chromiumPath } from './support/chromium.js';
+import { pngFile } from './support/widget-page.js';
+import { useWidgetPages } from './support/widget-pages.js';
 
 interface Success {
   readonly public_id: string;
@@ -22,19 +21,15 @@ interface Success {
 }
 
 describe.skipIf(chromiumPath === null)('uploads from a page', () => {
-  const server = useServer();
-  const site = useHostSite(server);
-  const browser = useChromium();
+  const { server, site, openPage } = useWidgetPages({ preset: { folder: 'from-preset' } });
   let picture: Buffer;
 
   beforeAll(async () => {
     picture = await plain(64, 48);
-    const client = createClient(server);
-    await client.admin('POST', 'upload_presets', { name: 'open', unsigned: true, folder: 'from-preset' });
   });
 
   test('unsigned, with a preset: events in the documented order, the answer as info', async () => {
-    const { open, choose, told, eventNames, page } = await openWidgetPage(browser, site);
+    const { open, choose, told, eventNames, page } = await openPage();
     await open("uploadPreset: 'open'");
     await choose(pngFile(picture));
     const info = await told<Success>('success');
@@ -61,7 +56,7 @@ describe.skipIf(chromiumPath === null)('uploads from a page', () => {
   });
 
   test('signed by an endpoint: exactly what is sent is signed', async () => {
-    const { open, choose, told } = await openWidgetPage(browser, site);
+    const { open, choose, told } = await openPage();
     site.signed.length = 0;
     await open("signatureEndpoint: '/sign', folder: 'mine', tags: ['a', 'b'], context: {alt: 'x=y'}");
     await choose(pngFile(picture));
@@ -93,7 +88,7 @@ describe.skipIf(chromiumPath === null)('uploads from a page', () => {
       policy: (user) => uploadPolicy({ prefixes: { folder: [`users/${user}/`] }, allow: ['folder'] }),
     });
     site.serve('/signer', toNodeHandler(signer));
-    const { open, choose, told, page } = await openWidgetPage(browser, site, { expectsErrors: true });
+    const { open, choose, told, page } = await openPage({ expectsErrors: true });
     const options = (folder: string, user: string) =>
       `signatureEndpoint: '/signer', signatureHeaders: () => ({'X-User': '${user}'}), folder: '${folder}'`;
     await page.context().addCookies([{ name: 'session', value: 'of-ann', url: site.url }]);
@@ -117,7 +112,7 @@ describe.skipIf(chromiumPath === null)('uploads from a page', () => {
   });
 
   test('signed by a function of the page', async () => {
-    const { open, choose, told, run } = await openWidgetPage(browser, site);
+    const { open, choose, told, run } = await openPage();
     await open(`apiKey: '${testAccount.apiKey}', uploadSignature: (callback, paramsToSign) => {
       window.asked = paramsToSign;
       fetch('/sign', {method: 'POST', body: JSON.stringify({paramsToSign})}).then((answer) => answer.json()).then(({signature}) => callback(signature));
@@ -130,7 +125,7 @@ describe.skipIf(chromiumPath === null)('uploads from a page', () => {
   test('signed before the page was made', async () => {
     const timestamp = Math.floor(Date.now() / 1000);
     const signature = apiSignRequest({ source: 'uw', timestamp, folder: 'fixed' }, testAccount.apiSecret);
-    const { open, choose, told } = await openWidgetPage(browser, site);
+    const { open, choose, told } = await openPage();
     await open(
       `api_key: '${testAccount.apiKey}', upload_signature: '${signature}', uploadSignatureTimestamp: ${timestamp}, folder: 'fixed'`,
     );
@@ -139,7 +134,7 @@ describe.skipIf(chromiumPath === null)('uploads from a page', () => {
   });
 
   test('an old signature is refused here, in words', async () => {
-    const { open, choose, told, page } = await openWidgetPage(browser, site);
+    const { open, choose, told, page } = await openPage();
     await open(`apiKey: 'k', uploadSignature: '${'a'.repeat(64)}', uploadSignatureTimestamp: 1700000000`);
     await choose(pngFile(picture));
     expect(await told('error')).toMatchObject({ kind: 'signature', message: expect.stringMatching(/hour/) });
@@ -147,7 +142,7 @@ describe.skipIf(chromiumPath === null)('uploads from a page', () => {
   });
 
   test('a refused signature shows both strings and what differs', async () => {
-    const { open, choose, told, page } = await openWidgetPage(browser, site, { expectsErrors: true });
+    const { open, choose, told, page } = await openPage({ expectsErrors: true });
     await open(
       `apiKey: '${testAccount.apiKey}', debug: true, folder: 'a', sign: async () => '${'b'.repeat(64)}'`,
     );
@@ -162,7 +157,7 @@ describe.skipIf(chromiumPath === null)('uploads from a page', () => {
   });
 
   test('ten files: ten successes, then the end; three at a time', async () => {
-    const { open, choose, told, eventNames } = await openWidgetPage(browser, site);
+    const { open, choose, told, eventNames } = await openPage();
     await open("uploadPreset: 'open'");
     await choose(...Array.from({ length: 10 }, (_, at) => pngFile(picture, `photo-${at}.png`)));
     await told('queues-end');

@@ -32,15 +32,16 @@ export interface PageFile {
   readonly buffer: Buffer;
 }
 
+export interface WidgetPageOptions extends BrowserContextOptions {
+  readonly path?: string;
+  readonly expectsErrors?: boolean;
+}
+
 /** Opens the host page; every exception and every violation of its policy is a failure. */
 export async function openWidgetPage(
   browser: TestBrowser,
   site: HostSite,
-  {
-    path = '/',
-    expectsErrors = false,
-    ...options
-  }: BrowserContextOptions & { path?: string; expectsErrors?: boolean } = {},
+  { path = '/', expectsErrors = false, ...options }: WidgetPageOptions = {},
 ): Promise<WidgetPage> {
   const page = await browser.newPage(options);
   const problems: string[] = [];
