@@ -1,3 +1,4 @@
+import { h } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { WidgetState } from '../upload-widget/state.js';
 import type { ViewContext } from './context.js';

@@ -1,3 +1,4 @@
+import { h } from 'preact';
 import { isSettled, totalsOf } from '../core/queue-file.js';
 import type { WidgetState } from '../upload-widget/state.js';
 import type { ViewContext } from './context.js';

@@ -1,3 +1,4 @@
+import { h } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { loadParts } from '../load-parts.js';
 import type { CropRequest } from '../upload-widget/state.js';

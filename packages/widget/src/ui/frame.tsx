@@ -1,4 +1,4 @@
-import { render } from 'preact';
+import { h, render } from 'preact';
 import { focusedElement, holdScroll } from '../browser/page-lock.js';
 import type { Settings } from '../options.js';
 import type { Store, WidgetState } from '../upload-widget/state.js';

@@ -1,3 +1,4 @@
+import { h } from 'preact';
 /** Line drawings on a 24 x 24 grid. */
 export const iconPaths = {
   close: 'M6 6l12 12M18 6 6 18',

@@ -1,3 +1,4 @@
+import { h } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { droppedFiles } from '../browser/dropped-files.js';
 import { acceptOf } from '../core/restrictions.js';

@@ -1,4 +1,4 @@
-import { Component } from 'preact';
+import { Component, h } from 'preact';
 import { useState } from 'preact/hooks';
 import type { QueueFile } from '../core/queue-file.js';
 import { isSettled } from '../core/queue-file.js';

@@ -1,3 +1,4 @@
+import { Fragment, h } from 'preact';
 import { totalsOf } from '../core/queue-file.js';
 import { sizeText, timeText } from '../locales/text.js';
 import type { WidgetState } from '../upload-widget/state.js';

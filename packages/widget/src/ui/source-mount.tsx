@@ -1,3 +1,4 @@
+import { h } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { UploadSource } from '../sources.js';
 import type { ViewContext } from './context.js';

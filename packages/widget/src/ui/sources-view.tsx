@@ -1,3 +1,4 @@
+import { Fragment, h } from 'preact';
 import { sourceTabs } from '../upload-widget/source-tabs.js';
 import type { WidgetState } from '../upload-widget/state.js';
 import { AdvancedPanel } from './advanced-panel.js';
