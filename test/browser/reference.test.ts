@@ -144,6 +144,22 @@ describe.skipIf(chromiumPath === null)('as the original', () => {
     ).toEqual([{ source: 'url' }]);
   });
 
+  test('one file after another that was stopped: closed by itself', async () => {
+    const { page, open, choose, told, eventNames } = await openWidgetPage(browser, site);
+    await page.route('**/v1_1/**', () => {}, { times: 1 });
+    await open("uploadPreset: 'open', multiple: false");
+    const sent = page.waitForRequest('**/v1_1/**');
+    await choose(pngFile(picture, 'first.png'));
+    await sent;
+    await page.getByRole('button', { name: 'Stop first.png' }).click();
+    expect(await told('abort')).toEqual({ ids: [expect.any(String)], all: false });
+    expect(await eventNames()).not.toContain('close');
+    await page.getByRole('button', { name: 'Upload more' }).click();
+    await choose(pngFile(picture, 'second.png'));
+    await told('close');
+    expect((await eventNames()).slice(-4)).toEqual(['success', 'queues-end', 'display-changed', 'close']);
+  });
+
   test('update mends a widget that is open and not set up', async () => {
     const { page, run, choose, told } = await openWidgetPage(browser, site);
     await run('window.widget = cloudinary.openUploadWidget({uploadPreset: "open"}, told)');

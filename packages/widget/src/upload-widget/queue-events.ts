@@ -88,7 +88,8 @@ export function createQueueEvents(context: SessionContext, engine: () => UploadE
     // Nothing is left that closing could stop.
     store.set({ announcement: t('notifications.all_done'), view: view === 'prompt' ? 'queue' : view });
     const { multiple, singleUploadAutoClose } = settings();
-    const isWhole = files.every(({ status }) => status === 'done');
+    // One that the user stopped before is in nobody's way; a failure is to be seen.
+    const isWhole = files.at(-1)?.status === 'done' && !files.some(({ status }) => status === 'failed');
     if ((!multiple || settings().cropping) && singleUploadAutoClose && isWhole) context.onFinished();
   }
 
