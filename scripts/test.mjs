@@ -10,7 +10,7 @@ import { testTotals, totalsLine } from './lib/test-totals.mjs';
 
 /*
  * `npm test [-- --full] [vitest arguments]`: every test project, then one line `N passed, N failed, N skipped`.
- * `--full` sets COUNTERSEAL_TEST_FULL=1: the long crash runs, and whole applications built first.
+ * `--full` sets COUNTERSEAL_TEST_FULL=1: what test/support/full-run.ts tells.
  */
 const args = process.argv.slice(2);
 const full = args.includes('--full');

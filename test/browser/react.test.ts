@@ -1,6 +1,6 @@
 import { apiSignRequest } from '@counterseal/protocol';
 import type { Route } from 'playwright-core';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createClient } from '../support/client.js';
 import { isFullRun } from '../support/full-run.js';
 import { plain } from '../support/pictures.js';
@@ -287,7 +287,11 @@ describe.skipIf(chromiumPath === null)('React', () => {
     });
 
     test('the component of the guide for Next, and the endpoint that signs for it', async () => {
-      process.env.CLOUDINARY_URL = `cloudinary://${testAccount.apiKey}:${testAccount.apiSecret}@${testAccount.cloud}`;
+      onTestFinished(() => void vi.unstubAllEnvs());
+      vi.stubEnv(
+        'CLOUDINARY_URL',
+        `cloudinary://${testAccount.apiKey}:${testAccount.apiSecret}@${testAccount.cloud}`,
+      );
       const { POST }: { POST(request: Request): Promise<Response> } = await import(
         '../signer/examples/next.mjs'
       );
