@@ -13,9 +13,15 @@ const sources = {
   '#digest': here('packages/protocol/src/signature/digest.node.ts'),
 };
 
-const blackBox = (name: string, testTimeout = 60_000, retry = 1) => ({
-  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, hookTimeout: 60_000, retry },
+const blackBox = (name: string, { testTimeout = 60_000, retry = 1, isolate = true } = {}) => ({
+  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, hookTimeout: 60_000, retry, isolate },
 });
+
+/**
+ * Files share a process and what it has loaded, a second of it for each file; they keep nothing in modules. Not those of `sdk`: the SDK
+ * is configured once for a process.
+ */
+const shared = { isolate: false };
 
 /** Timing on a busy machine may fail a test once; a defect fails it every time. */
 const browserRetries = 2;
@@ -36,11 +42,11 @@ export default defineConfig({
           retry: 1,
         },
       },
-      blackBox('wire'),
+      blackBox('wire', shared),
       blackBox('sdk'),
       blackBox('signer'),
-      blackBox('browser', 120_000, browserRetries),
-      blackBox('crash', 600_000, 0),
+      blackBox('browser', { ...shared, testTimeout: 120_000, retry: browserRetries }),
+      blackBox('crash', { testTimeout: 600_000, retry: 0 }),
     ],
   },
 });
