@@ -48,6 +48,7 @@ import { serveDownload } from './handlers/upload/download.js';
 import { receiveFile, upload } from './handlers/upload/upload.js';
 import { uploadChunk } from './handlers/upload/upload-chunk.js';
 import { widgetCacheControl } from './handlers/widgets.js';
+import { createClientAddress } from './http/client-address.js';
 import { createDeliveryCache } from './http/delivery-cache.js';
 import { createFailureLimiter } from './http/failure-limiter.js';
 import { createObserve } from './http/observe.js';
@@ -121,6 +122,7 @@ export async function serve(config: Config): Promise<RunningServer> {
   let publicUrl = config.publicUrl ?? '';
   const { folderMode, maxFileBytes, strictTransformations } = config;
   const failures = createFailureLimiter(clock);
+  const clientAddressOf = createClientAddress(config.trustedProxies);
   const cache = createDeliveryCache<DeliveryAnswer>({ clock });
   const assetChanged = (asset: Asset) => cache.invalidate(asset);
   const jobsAdded = () => jobs.wake();
@@ -189,7 +191,7 @@ export async function serve(config: Config): Promise<RunningServer> {
 
   const reportError = createReportError(logger, { maxFileBytes });
   const signatureRefused = createExplainRefusals({ accounts, clock, logger });
-  const edge = { accounts, clock, failures, reportError, signatureRefused };
+  const edge = { accounts, clock, failures, clientAddressOf, reportError, signatureRefused };
   const consoleAccess = createConsoleAccess();
   const consoleDeps = {
     reportError,
@@ -205,6 +207,7 @@ export async function serve(config: Config): Promise<RunningServer> {
     cache,
     logger,
     failures,
+    clientAddressOf,
     secretsOf,
     strictTransformations,
   });
@@ -267,8 +270,16 @@ export async function serve(config: Config): Promise<RunningServer> {
     sign:
       signPolicy === null
         ? null
-        : createSign(signPolicy, { accounts, fetcher, failures, clock, logger, publicUrl: () => publicUrl }),
-    observe: createObserve(logger, config.logLevel === 'debug' ? 'all' : 'api'),
+        : createSign(signPolicy, {
+            accounts,
+            fetcher,
+            failures,
+            clientAddressOf,
+            clock,
+            logger,
+            publicUrl: () => publicUrl,
+          }),
+    observe: createObserve(logger, { log: config.logLevel === 'debug' ? 'all' : 'api', clientAddressOf }),
     handlers: {
       destroy: destroy(resourceDeps),
       'asset-destroy': destroyByAssetId(resourceDeps),

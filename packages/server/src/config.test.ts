@@ -9,6 +9,7 @@ describe('loadConfig', () => {
       publicUrl: null,
       maxFileBytes: 1024 ** 3,
       fetchAllow: [],
+      trustedProxies: [],
       bootstrap: null,
       folderMode: 'fixed',
     });
@@ -23,13 +24,14 @@ describe('loadConfig', () => {
   it('reports all problems at once', () => {
     const bad = {
       COUNTERSEAL_FETCH_ALLOW: '10.0.0.0/8,nope',
+      COUNTERSEAL_TRUSTED_PROXIES: '127.0.0.1',
       COUNTERSEAL_PORT: 'x',
       COUNTERSEAL_PUBLIC_URL: 'ftp://x',
       COUNTERSEAL_BOOTSTRAP: 'nope',
     };
     expect(() => loadConfig({}, bad)).toThrow(ConfigError);
     expect(() => loadConfig({}, bad)).toThrow(
-      /PORT[\s\S]*PUBLIC_URL[\s\S]*"nope" is not a CIDR[\s\S]*BOOTSTRAP/,
+      /PORT[\s\S]*PUBLIC_URL[\s\S]*"nope" is not a CIDR[\s\S]*"127.0.0.1" is not a CIDR[\s\S]*BOOTSTRAP/,
     );
   });
 

@@ -119,6 +119,14 @@ export const configTable = {
     doc: 'Private address ranges that uploads by URL may reach, on every port. Off by default.',
     schema: z.string().transform(readCidrs),
   },
+  trustedProxies: {
+    env: 'COUNTERSEAL_TRUSTED_PROXIES',
+    flag: 'trusted-proxies',
+    type: 'CIDR list, comma separated',
+    default: '',
+    doc: 'Address ranges of the reverse proxies in front, whose `X-Forwarded-For` says who the client is; without them it is ignored. See the guide "Behind a reverse proxy".',
+    schema: z.string().transform(readCidrs),
+  },
   bootstrap: {
     env: 'COUNTERSEAL_BOOTSTRAP',
     flag: 'bootstrap',

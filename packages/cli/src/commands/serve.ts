@@ -10,6 +10,7 @@ export const serveFlags = [
   ['public-url', 'url', 'how browsers reach this server'],
   ['max-file-bytes', 'bytes', 'largest file (default 1 GiB)'],
   ['fetch-allow', 'cidr-list', 'private ranges that uploads by URL may reach'],
+  ['trusted-proxies', 'cidr-list', 'reverse proxies whose X-Forwarded-For is believed'],
   ['bootstrap', 'url', 'cloudinary://KEY:SECRET@CLOUD to make when absent'],
   ['folder-mode', 'mode', 'fixed or dynamic'],
   ['strict-transformations', 'true|false', 'make derivatives only for signed URLs and named transformations'],

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
+import { createClientAddress } from './client-address.js';
 import { createObserve } from './observe.js';
 
 type Line = Readonly<Record<string, unknown>>;
@@ -16,7 +17,8 @@ async function start(answer: (res: ServerResponse) => void) {
   const lines: Line[] = [];
   const info = (_message: string, fields: Line = {}) => void lines.push(fields);
   const silent = () => {};
-  const observe = createObserve({ debug: silent, info, warn: silent, error: silent }, 'api');
+  const options = { log: 'api', clientAddressOf: createClientAddress([]) } as const;
+  const observe = createObserve({ debug: silent, info, warn: silent, error: silent }, options);
   const server = createServer((req, res) => {
     observe(req, res, 'api');
     answer(res);
@@ -42,5 +44,5 @@ test('who went away before there was an answer was told no status', async () => 
   cut = () => void upload.destroy();
   upload.write('part of a body');
   await expect.poll(() => lines).toHaveLength(1);
-  expect(lines[0]).toMatchObject({ status: null, finished: false });
+  expect(lines[0]).toMatchObject({ status: null, finished: false, client: '127.0.0.1' });
 });

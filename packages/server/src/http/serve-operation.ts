@@ -4,8 +4,9 @@ import { answerEarly } from './answer-early.js';
 import { authenticate } from './authenticate.js';
 import type { AuthenticationDeps, Principal, Verdict } from './authenticator.js';
 import type { Call, Handler, Reply } from './call.js';
+import type { ClientAddressOf } from './client-address.js';
 import { uploadCors } from './cors.js';
-import type { FailureLimiter } from './failure-limiter.js';
+import type { FailedClient, FailureLimiter } from './failure-limiter.js';
 import { checkText } from './pairs.js';
 import { type KnownParameters, refuseUnsupported, splitKnown } from './parameters.js';
 import { readRequest } from './read-request.js';
@@ -14,6 +15,7 @@ import type { ReportError } from './report-error.js';
 
 export interface EdgeDeps extends AuthenticationDeps {
   readonly failures: FailureLimiter;
+  readonly clientAddressOf: ClientAddressOf;
   readonly reportError: ReportError;
 }
 
@@ -125,7 +127,7 @@ export async function judge(
   { req, path }: Exchange,
   deps: EdgeDeps,
 ): Promise<Verdict> {
-  const seconds = deps.failures.tooMany(failedClient(parameters, req));
+  const seconds = deps.failures.tooMany(failedClient(parameters, req, deps));
   if (seconds > 0) {
     const error = new ApiError('busy-with-failures', { seconds }, { retryAfterSeconds: seconds });
     return { outcome: 'rejected', error, mayComplete: false };
@@ -136,7 +138,7 @@ export async function judge(
       operation,
       parameters,
       authorization: req.headers.authorization ?? null,
-      clientAddress: req.socket.remoteAddress ?? '',
+      clientAddress: deps.clientAddressOf(req),
     },
     deps,
   );
@@ -147,19 +149,23 @@ export function settle(
   verdict: Verdict,
   parameters: KnownParameters,
   { req }: Exchange,
-  { failures }: Pick<EdgeDeps, 'failures'>,
+  deps: Pick<EdgeDeps, 'failures' | 'clientAddressOf'>,
 ): Principal {
   if (verdict.outcome === 'authenticated') return verdict.principal;
   if (verdict.outcome === 'not-applicable') throw new ApiError('missing-parameter', { name: 'api_key' });
-  if (verdict.error.status === 401) failures.recordFailure(failedClient(parameters, req));
+  if (verdict.error.status === 401) deps.failures.recordFailure(failedClient(parameters, req, deps));
   throw verdict.error;
 }
 
-function failedClient({ known }: KnownParameters, req: IncomingMessage) {
+function failedClient(
+  { known }: KnownParameters,
+  req: IncomingMessage,
+  { clientAddressOf }: Pick<EdgeDeps, 'clientAddressOf'>,
+): FailedClient {
   const apiKey = known.get('api_key');
   return {
     apiKey: typeof apiKey === 'string' ? apiKey : null,
-    address: req.socket.remoteAddress ?? '',
+    address: clientAddressOf(req),
   };
 }
 

@@ -10,6 +10,7 @@ import { SharpRenderer } from '../../adapters/sharp/sharp-renderer.js';
 import { openAccountStore } from '../../adapters/sql/account-store.js';
 import { openAssetStore } from '../../adapters/sql/asset-store.js';
 import { temporaryDatabase } from '../../adapters/sql/temporary-database.test-support.js';
+import { createClientAddress } from '../../http/client-address.js';
 import { createDeliveryCache } from '../../http/delivery-cache.js';
 import { createFailureLimiter, defaultFailureLimits } from '../../http/failure-limiter.js';
 import type { Asset, AssetAddress } from '../../ports/asset-store.js';
@@ -37,7 +38,9 @@ export interface Upload extends Partial<AssetAddress> {
 }
 
 /** A whole delivery on SQLite, disk and sharp, behind a real socket, with a clock that stands still until it is moved. */
-export async function startDelivery(options: { strictTransformations?: boolean } = {}) {
+export async function startDelivery(
+  options: { strictTransformations?: boolean; trustedProxies?: string[] } = {},
+) {
   const database = await temporaryDatabase();
   const connection = await database.connect();
   const folder = await mkdtemp(join(tmpdir(), 'counterseal-delivery-'));
@@ -71,6 +74,7 @@ export async function startDelivery(options: { strictTransformations?: boolean }
     secretsOf: createUrlSecrets({ accounts, clock }),
     // Low, so that a test reaches it in no time.
     failures: createFailureLimiter(clock, { ...defaultFailureLimits, maxPerAddress: 30 }),
+    clientAddressOf: createClientAddress(options.trustedProxies ?? []),
     strictTransformations: options.strictTransformations ?? false,
   });
   const server = createServer((req, res) => {

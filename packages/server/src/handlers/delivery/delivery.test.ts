@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   apiKey,
   apiSecret,
@@ -302,6 +302,24 @@ describe('access (section 1.13)', () => {
       expect(signed.status).toBe(420);
       expect(Number(signed.headers['retry-after'])).toBeGreaterThan(0);
       expect((await own.get('/demo/image/upload/open.jpg')).status).toBe(200);
+    } finally {
+      await own.close();
+    }
+  });
+
+  it('tells clients behind a trusted proxy apart: who guesses, and whose turn a rendering is', async () => {
+    const own = await startDelivery({ trustedProxies: ['127.0.0.1/32'] });
+    try {
+      await own.upload({ publicId: 'x', bytes: photo });
+      const render = vi.spyOn(own.derive, 'derive');
+      const by = (client: string) => ({ 'X-Forwarded-For': client });
+      const guess = (client: string) => own.get('/demo/image/authenticated/s--AAAAAAAA--/x.jpg', by(client));
+      for (let n = 0; n < 30; n++) expect((await guess('192.0.2.1')).status).toBe(401);
+      expect((await guess('192.0.2.1')).status).toBe(420);
+      expect((await guess('192.0.2.2')).status).toBe(401);
+      await own.get('/demo/image/upload/w_11/x.jpg', by('192.0.2.3'));
+      await own.get('/demo/image/upload/w_12/x.jpg', by('2001:db8:1:2:3::4'));
+      expect(render.mock.calls.map(([{ client }]) => client)).toEqual(['192.0.2.3', '2001:db8:1:2']);
     } finally {
       await own.close();
     }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApiError } from '@counterseal/protocol';
+import type { ClientAddressOf } from '../../http/client-address.js';
 import { networkOf } from '../../http/client-network.js';
 import { deliveryPreflight } from '../../http/cors.js';
 import type { CacheEntry, DeliveryCache } from '../../http/delivery-cache.js';
@@ -18,8 +19,7 @@ import { sendAnswer } from './send-answer.js';
 export interface DeliveryDeps extends ResolveDeps, OpenRenditionDeps {
   readonly cache: DeliveryCache<DeliveryAnswer>;
   readonly logger: Logger;
-  /** The client's address as the server trusts it; default: the peer of the socket. */
-  readonly clientAddressOf?: (req: IncomingMessage) => string;
+  readonly clientAddressOf: ClientAddressOf;
 }
 
 /** Resolves to false when the URL is no delivery address: nothing was written then. Never rejects. */
@@ -30,7 +30,7 @@ export type Delivery = (req: IncomingMessage, res: ServerResponse) => Promise<bo
  * sent without parsing the URL or asking a store; it was authorised for exactly this URL, and is authorised again every second.
  */
 export function createDelivery(deps: DeliveryDeps): Delivery {
-  const { cache, logger, clientAddressOf = peerAddress } = deps;
+  const { cache, logger, clientAddressOf } = deps;
 
   return async (req, res) => {
     const path = readPath(req.url);
@@ -145,8 +145,4 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     });
     res.end(req.method === 'HEAD' ? undefined : body);
   }
-}
-
-function peerAddress(req: IncomingMessage): string {
-  return req.socket.remoteAddress ?? 'unknown';
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { createLoginSigner, createSigner, type Endpoint, type SignerCredentials } from '@counterseal/signer';
 import { fromNodeRequest, sendNode } from '@counterseal/signer/node';
+import type { ClientAddressOf } from '../../http/client-address.js';
 import type { FailureLimiter } from '../../http/failure-limiter.js';
 import type { Exchange } from '../../http/serve-operation.js';
 import type { AccountStore, ApiKey } from '../../ports/account-store.js';
@@ -12,6 +13,7 @@ import { type AuthorizeDeps, createAuthorize } from './authorize.js';
 export interface SignDeps extends AuthorizeDeps {
   readonly accounts: AccountStore;
   readonly failures: FailureLimiter;
+  readonly clientAddressOf: ClientAddressOf;
   readonly publicUrl: () => string;
 }
 
@@ -74,7 +76,7 @@ function serve(policy: SignPolicy, deps: SignDeps, make: Make): Serve {
     return endpoint;
   };
   return async ({ req, res }) => {
-    const client = { apiKey: null, address: req.socket.remoteAddress ?? '' };
+    const client = { apiKey: null, address: deps.clientAddressOf(req) };
     const wait = deps.failures.tooMany(client);
     if (wait > 0) {
       const message = `Too many failed attempts. Retry in ${wait} seconds`;
