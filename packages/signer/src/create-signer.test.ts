@@ -141,6 +141,17 @@ describe('refusals', () => {
     expect([status, headers.get('retry-after')]).toEqual([429, '8']);
   });
 
+  test('the rate limit sees what the framework knows, such as an address', async () => {
+    const seen: unknown[] = [];
+    const context = { ip: '192.0.2.1' };
+    const rateLimit = (...[user, { method }, given]: [User, { method: string }, unknown]) => {
+      seen.push(user.id, method, given);
+      return null;
+    };
+    expect((await signer({ rateLimit })(post({}), context)).status).toBe(200);
+    expect(seen).toEqual(['42', 'POST', context]);
+  });
+
   test('an error of the application is 500 without detail, and handed on', async () => {
     const seen: unknown[] = [];
     const error = new Error(`database at ${apiSecret}`);

@@ -20,8 +20,15 @@ export interface EndpointOptions<User, Context = unknown> {
   ): Promise<User | null | undefined> | User | null | undefined;
   /** Origins of pages that may ask from elsewhere, exactly as browsers send them. Only pages of our own origin when absent. */
   readonly origins?: readonly string[];
-  /** Seconds the user must wait, or null. Called for every authorised request. */
-  readonly rateLimit?: (user: User, request: SignRequest) => number | null | Promise<number | null>;
+  /**
+   * Seconds the user must wait, or null. Called for every authorised request. The address of a client is in no `request`; it is for
+   * the framework to know, and `context` has it there: behind a proxy, what a socket says is the proxy.
+   */
+  readonly rateLimit?: (
+    user: User,
+    request: SignRequest,
+    context: Context,
+  ) => number | null | Promise<number | null>;
   /** Milliseconds since the Unix epoch. */
   readonly clock?: () => number;
   /** Told of errors in `authorize`, `policy` and `rateLimit`, which are answered with 500 and no detail. */
@@ -59,7 +66,7 @@ export function endpoint<User, Context>(
     try {
       const user = await options.authorize(incoming.request ?? incoming, context);
       if (user === null || user === undefined || user === false) return failed(unauthorised, headers);
-      const seconds = (await rateLimit?.(user, incoming)) ?? null;
+      const seconds = (await rateLimit?.(user, incoming, context)) ?? null;
       if (seconds !== null && seconds > 0) return failed(tooMany(seconds), headers);
       return await answer(incoming, user, headers);
     } catch (error) {
