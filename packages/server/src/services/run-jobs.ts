@@ -21,7 +21,8 @@ export interface JobRunner {
 
 /**
  * Runs queued work one job at a time (renders have their own pool). At least once: every kind must be safe to repeat. A failure that a
- * retry cannot mend (any `ApiError` below 500) is kept as dead at once; others are retried with growing pauses.
+ * retry cannot mend (any `ApiError` below 500) is kept as dead at once; others are retried with growing pauses. A stop gives the job in
+ * hand back.
  */
 export function startJobRunner(
   kinds: Readonly<Record<string, PerformJob>>,
@@ -77,8 +78,11 @@ async function runOne(
     await perform(job, { signal });
     await queue.complete(job);
   } catch (error) {
-    const final = (error instanceof ApiError && error.status < 500) || job.attempt >= maxAttempts;
-    const retryAtMs = final ? null : clock.now() + firstRetryMs * 2 ** (job.attempt - 1);
+    // A stop breaks the job off in whatever way; that says nothing about the job.
+    const final =
+      !signal.aborted && ((error instanceof ApiError && error.status < 500) || job.attempt >= maxAttempts);
+    const pauseMs = signal.aborted ? 0 : firstRetryMs * 2 ** (job.attempt - 1);
+    const retryAtMs = final ? null : clock.now() + pauseMs;
     logger.warn('job failed', { id: job.id, kind: job.kind, attempt: job.attempt, final, error });
     await queue.fail(job, { error: error instanceof Error ? error.message : String(error), retryAtMs });
   }
