@@ -62,6 +62,16 @@ describe('the first start on an empty folder', () => {
     expect((await stat(join(data, 'master.key'))).mode & 0o777).toBe(0o600);
   });
 
+  it.each<[what: string, args: (taken: string) => string[], reason: RegExp]>([
+    ['a port that is taken', (taken) => ['--port', taken], /EADDRINUSE/],
+    ['a host that is not ours', () => ['--host', '192.0.2.1'], /EADDRNOTAVAIL/],
+  ])('prints it when it comes after %s', async (_, args, reason) => {
+    const data = await folder();
+    const { port } = new URL((await start({})).url);
+    await expect(start({ data, args: args(port), env: noBootstrap })).rejects.toThrow(reason);
+    expect((await start({ data, env: noBootstrap })).log()).toMatch(accountLine);
+  });
+
   it('prints two curl lines that work when pasted', async () => {
     const server = await start({ env: noBootstrap });
     const lines = server

@@ -53,6 +53,7 @@ import { createDeliveryCache } from './http/delivery-cache.js';
 import { createFailureLimiter } from './http/failure-limiter.js';
 import { createObserve } from './http/observe.js';
 import { createReportError } from './http/report-error.js';
+import { requireFreeAddress } from './http/require-free-address.js';
 import { serveUpload } from './http/serve-upload.js';
 import { toApiError } from './http/to-api-error.js';
 import type { AccountStore } from './ports/account-store.js';
@@ -107,6 +108,7 @@ const warmUpAfterMs = 500;
 export async function serve(config: Config): Promise<RunningServer> {
   const logger = createPinoLogger({ level: config.logLevel });
   const signPolicy = config.signPolicy === null ? null : await loadSignPolicy(config.signPolicy);
+  await requireFreeAddress(config);
   const { database, accounts } = await openStores(config);
   const assets = openAssetStore(database);
   const queue = openJobQueue(database);
@@ -305,7 +307,23 @@ export async function serve(config: Config): Promise<RunningServer> {
     },
   });
 
-  await app.listen({ host: config.host, port: config.port });
+  const warming = setTimeout(() => void renderer.warm().catch(() => {}), warmUpAfterMs).unref();
+  const close = async () => {
+    clearTimeout(warming);
+    await app.close();
+    await jobs.stop();
+    await sweeper.stop();
+    await derive.drain();
+    cache.clear();
+    await fetcher.close();
+    await renderer.close();
+    await blobs.close();
+    await database.close();
+  };
+  await app.listen({ host: config.host, port: config.port }).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
   const url = urlOf(config.host, app.server.address());
   if (publicUrl === '') publicUrl = url;
   logger.info('listening', {
@@ -317,25 +335,7 @@ export async function serve(config: Config): Promise<RunningServer> {
     maxFileBytes,
   });
 
-  const warming = setTimeout(() => void renderer.warm().catch(() => {}), warmUpAfterMs).unref();
-
-  return {
-    url,
-    startPage: `${url}/?token=${consoleAccess.token}`,
-    firstRun,
-    async close() {
-      clearTimeout(warming);
-      await app.close();
-      await jobs.stop();
-      await sweeper.stop();
-      await derive.drain();
-      cache.clear();
-      await fetcher.close();
-      await renderer.close();
-      await blobs.close();
-      await database.close();
-    },
-  };
+  return { url, startPage: `${url}/?token=${consoleAccess.token}`, firstRun, close };
 }
 
 /** Keys and presets without a server: for the command line. */
