@@ -24,7 +24,7 @@ const looks: readonly (readonly [string, BrowserContextOptions])[] = [
 describe.skipIf(chromiumPath === null)('the start page', () => {
   const server = useServer();
   const browser = useChromium();
-  let cookie = '';
+  let cookie = { name: '', value: '' };
   let photo: Buffer;
 
   beforeAll(async () => {
@@ -32,7 +32,8 @@ describe.skipIf(chromiumPath === null)('the start page', () => {
     photo = await quarters(900, 600, { format: 'jpg' });
     const printed = /^Start page: (\S+)$/m.exec(server.log())?.[1] ?? '';
     const opened = await send(server.url, { path: printed.slice(server.url.length) });
-    cookie = (opened.headers['set-cookie']?.[0] ?? '').split(';')[0]?.split('=')[1] ?? '';
+    const [name = '', value = ''] = opened.headers['set-cookie']?.[0]?.split(';')[0]?.split('=') ?? [];
+    cookie = { name, value };
   });
 
   /** The page with its tools. What the browser complains of is a failure at the end of the test. */
@@ -44,7 +45,7 @@ describe.skipIf(chromiumPath === null)('the start page', () => {
     });
     page.on('pageerror', (error) => complaints.push(String(error)));
     onTestFinished(() => expect(complaints).toEqual([]));
-    await page.context().addCookies([{ name: 'counterseal_console', value: cookie, url: server.url }]);
+    await page.context().addCookies([{ ...cookie, url: server.url }]);
     await page.goto(server.url);
     await page.getByRole('button', { name: 'Choose files' }).waitFor();
     return page;
@@ -134,7 +135,7 @@ describe.skipIf(chromiumPath === null)('the start page', () => {
 
   test('a session that is over is said, not waited for', async () => {
     const page = await browser.newPage();
-    await page.context().addCookies([{ name: 'counterseal_console', value: cookie, url: server.url }]);
+    await page.context().addCookies([{ ...cookie, url: server.url }]);
     await page.goto(server.url);
     await page.getByRole('button', { name: 'Choose files' }).waitFor();
     await page.context().clearCookies();

@@ -66,7 +66,7 @@ describe('the start page signs', () => {
   it('nothing for visitors without the session, under foreign names, or from other pages', async () => {
     for (const headers of [
       {},
-      { Cookie: 'counterseal_console=wrong' },
+      { Cookie: `${cookie.split('=')[0]}=wrong` },
       { Cookie: cookie, Origin: 'https://evil.example' },
       { Cookie: cookie, 'Sec-Fetch-Site': 'cross-site' },
       { Cookie: cookie, 'Sec-Fetch-Site': 'same-site', Authorization: 'Bearer x' },

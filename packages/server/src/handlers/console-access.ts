@@ -3,7 +3,6 @@ import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { ApiError } from '@counterseal/protocol';
 
-const cookieName = 'counterseal_console';
 const tokenBytes = 24;
 
 /** Who may use the tools of the start page: whoever opened the address that was printed at start, with the token in it. */
@@ -11,7 +10,7 @@ export interface ConsoleAccess {
   /** Part of the printed address. Opens one session; a second use opens none. */
   readonly token: string;
   /** The value of a Set-Cookie header when `token` is right and unused, else null. */
-  open(token: string): string | null;
+  open(token: string, req: IncomingMessage): string | null;
   isOpen(req: IncomingMessage): boolean;
 }
 
@@ -21,12 +20,12 @@ export function createConsoleAccess(): ConsoleAccess {
   let isUsed = false;
   return {
     token,
-    open(given) {
+    open(given, req) {
       if (isUsed || !isSame(given, token)) return null;
       isUsed = true;
-      return `${cookieName}=${session}; Path=/; HttpOnly; SameSite=Strict`;
+      return `${cookieNameOf(req)}=${session}; Path=/; HttpOnly; SameSite=Strict`;
     },
-    isOpen: (req) => isSame(readCookie(req.headers.cookie ?? ''), session),
+    isOpen: (req) => isSame(readCookie(req), session),
   };
 }
 
@@ -51,9 +50,19 @@ export function isFromElsewhere({ headers }: IncomingMessage): boolean {
   return origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== headers.host);
 }
 
-function readCookie(header: string): string {
-  const pairs = header.split(';').map((pair) => pair.trim().split('='));
-  return pairs.find(([name]) => name === cookieName)?.[1] ?? '';
+/**
+ * "Cookies do not provide isolation by port" (RFC 6265, section 8.5): under one name, two servers on one machine would close each
+ * other's page.
+ */
+function cookieNameOf({ headers }: IncomingMessage): string {
+  const port = /:(\d+)$/.exec(headers.host ?? '')?.[1];
+  return port === undefined ? 'counterseal_console' : `counterseal_console_${port}`;
+}
+
+function readCookie(req: IncomingMessage): string {
+  const name = cookieNameOf(req);
+  const pairs = (req.headers.cookie ?? '').split(';').map((pair) => pair.trim().split('='));
+  return pairs.find(([each]) => each === name)?.[1] ?? '';
 }
 
 /** In constant time: both sides hashed to one length first. */

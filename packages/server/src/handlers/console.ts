@@ -38,7 +38,7 @@ export function createConsole(deps: ConsoleDeps): (exchange: Exchange) => Promis
       requireOwnHost(req, deps.publicUrl());
       const token = new URL(req.url ?? '/', 'http://localhost').searchParams.get('token');
       if (req.method === 'GET' && token !== null) {
-        const cookie = deps.access.open(token);
+        const cookie = deps.access.open(token, req);
         res.writeHead(303, {
           Location: '/',
           'Cache-Control': 'no-store',
