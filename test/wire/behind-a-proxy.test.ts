@@ -60,13 +60,17 @@ describe('with no proxy named', () => {
 
 describe('behind a proxy that is named', () => {
   const token = 'a-shared-token-for-this-test';
+  const origin = 'https://app.example.com';
   let folder: Awaited<ReturnType<typeof tmpDir>>;
   let proxy: ReverseProxy;
   const server = useServer(async () => {
     folder = await tmpDir();
     const policy = join(folder.path, 'policy.json');
     const authorize = { token: { secret: token, claims: {} } };
-    await writeFile(policy, JSON.stringify({ authorize, policy: { force: { folder: 'x' } } }));
+    await writeFile(
+      policy,
+      JSON.stringify({ authorize, origins: [origin], policy: { force: { folder: 'x' } } }),
+    );
     return { args: ['--trusted-proxies', `${proxyAddress}/32,10.0.0.0/8`, '--sign-policy', policy] };
   });
   const { basic } = createClient(server);
@@ -110,6 +114,21 @@ describe('behind a proxy that is named', () => {
     // 401 is the guess itself: the client was not told to wait.
     expect(await statuses(other)).toEqual([200, 200, 401]);
     expect(await statuses(guesser)).toEqual([429, 429, 420]);
+  });
+
+  it('a page of a listed origin gets to see that it must wait', async () => {
+    const asked = { path: '/sign', from: guesser, headers: { Origin: origin } };
+    const preflight = await send(proxy.url, { ...asked, method: 'OPTIONS' });
+    expect([preflight.status, preflight.headers['access-control-allow-origin']]).toEqual([204, origin]);
+    const { status, headers } = await send(proxy.url, asked);
+    expect(status).toBe(429);
+    expect(headers).toMatchObject({
+      'access-control-allow-origin': origin,
+      'access-control-expose-headers': 'Retry-After',
+      'retry-after': expect.stringMatching(/^\d+$/),
+    });
+    const others = { ...asked, headers: { Origin: 'https://evil.example' } };
+    expect((await send(proxy.url, others)).headers).not.toHaveProperty('access-control-allow-origin');
   });
 
   it('and the log names the client', async () => {

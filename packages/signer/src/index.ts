@@ -8,7 +8,7 @@ export { explainSignature, type SignatureToExplain } from './explain/explain-sig
 export type { Fields, Finding, KnownSecret } from './explain/finding.js';
 export { type RefusedRequest, readRefused } from './explain/read-refused.js';
 export type { Incoming, Outgoing, SignRequest } from './http/exchange.js';
-export { exactOrigins, sharedTokenHeader } from './http/origin.js';
+export { corsHeaders, exactOrigins, sharedTokenHeader } from './http/origin.js';
 export { neverSignable } from './policy/never-signable.js';
 export { createPolicy, type Policy } from './policy/policy.js';
 export type { Params, Refusal, Rule, RuleContext, Verdict } from './policy/rule.js';

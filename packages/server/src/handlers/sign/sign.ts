@@ -1,5 +1,12 @@
 import type { IncomingMessage } from 'node:http';
-import { createLoginSigner, createSigner, type Endpoint, type SignerCredentials } from '@counterseal/signer';
+import {
+  corsHeaders,
+  createLoginSigner,
+  createSigner,
+  type Endpoint,
+  exactOrigins,
+  type SignerCredentials,
+} from '@counterseal/signer';
 import { fromNodeRequest, sendNode } from '@counterseal/signer/node';
 import type { ClientAddressOf } from '../../http/client-address.js';
 import type { FailureLimiter } from '../../http/failure-limiter.js';
@@ -63,6 +70,7 @@ function usernameFor(template: string, claims: Claims): string | null {
 
 /** Counts refused callers like every other failed authentication; one endpoint is made per signing key. */
 function serve(policy: SignPolicy, deps: SignDeps, make: Make): Serve {
+  const origins = exactOrigins(policy.file.origins ?? []);
   const endpoints = new Map<string, Endpoint<IncomingMessage>>();
   const endpointOf = (key: ApiKey): Endpoint<IncomingMessage> => {
     const uploadPrefix = deps.publicUrl();
@@ -76,24 +84,28 @@ function serve(policy: SignPolicy, deps: SignDeps, make: Make): Serve {
     return endpoint;
   };
   return async ({ req, res }) => {
+    const incoming = fromNodeRequest(req);
     const client = { apiKey: null, address: deps.clientAddressOf(req) };
     const wait = deps.failures.tooMany(client);
-    if (wait > 0) {
+    // A preflight is no attempt, and without its answer the page of a listed origin would not see that it has to wait.
+    if (wait > 0 && incoming.method !== 'OPTIONS') {
       const message = `Too many failed attempts. Retry in ${wait} seconds`;
-      return sendNode(res, problem(429, 'rate-limited', message, { 'Retry-After': String(wait) }));
+      const headers = { ...corsHeaders(incoming, origins), 'Retry-After': String(wait) };
+      return sendNode(res, problem(429, 'rate-limited', message, headers));
     }
     const key = await signingKey(policy, deps);
     if (key === null) {
       deps.logger.error('no enabled API key to sign with', { cloud: policy.file.cloud ?? null });
-      return sendNode(res, problem(500, 'internal', 'The signing endpoint has no key'));
+      const headers = corsHeaders(incoming, origins);
+      return sendNode(res, problem(500, 'internal', 'The signing endpoint has no key', headers));
     }
-    const answer = await endpointOf(key).handle(fromNodeRequest(req), req);
+    const answer = await endpointOf(key).handle(incoming, req);
     if (answer.status === 401) deps.failures.recordFailure(client);
     sendNode(res, answer);
   };
 }
 
-function problem(status: number, code: string, message: string, headers: Record<string, string> = {}) {
+function problem(status: number, code: string, message: string, headers: Readonly<Record<string, string>>) {
   return {
     status,
     headers: { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store', ...headers },
