@@ -92,6 +92,20 @@ describe('a link', () => {
     expect(early.status).toBe(401);
   });
 
+  it('is good for nothing else when it has expires_at; without, whoever is sent it may delete', async () => {
+    await client.upload({ bytes: picture }, { public_id: 'sent', type: 'private' });
+    const link = { public_id: 'sent', type: 'private' };
+    const safe = client.credentials({ ...link, expires_at: nowSeconds() + 60 });
+    const { expires_at: _, ...without } = safe;
+    const none = { auth: 'none' } as const;
+    for (const params of [safe, without]) {
+      expect((await client.call('image/destroy', params, none)).status).toBe(401);
+      expect((await client.upload({ bytes: picture }, params, none)).status).toBe(401);
+    }
+    const deleted = await client.call('image/destroy', client.credentials(link), none);
+    expect(deleted.json()).toEqual({ result: 'ok' });
+  });
+
   it.each<[string, Params]>([
     ['another id', { public_id: 'other' }],
     ['another type', { type: 'private' }],

@@ -10,7 +10,10 @@ export interface DownloadUrl {
   readonly resourceType?: string;
   /** Last part of the path; `download` when not given. */
   readonly operation?: string;
-  /** In the order they will stand in the URL. `timestamp` is among them. */
+  /**
+   * In the order they will stand in the URL. `timestamp` is among them; `expires_at` should be: no other operation knows it, and the
+   * signature of a link without it may also fit a deletion or an upload of what it names.
+   */
   readonly params: SignableParams;
   readonly apiKey: string;
   readonly secret: string;
