@@ -16,7 +16,7 @@ export const maxFileTextBytes = 64 * 1024;
 export const maxDataUriHeadBytes = 1024;
 /** A data URI of 62,910,000 characters (upload-api reference, section 9) beside {@link maxFieldsBytes}: JSON is read whole. */
 export const maxJsonBytes = 64 * mebibyte + maxFieldsBytes;
-/** All JSON bodies that are being read at one time. */
+/** All JSON bodies that are being read at one time, beyond {@link maxFieldsBytes} of each. */
 export const maxJsonHeldBytes = 256 * mebibyte;
 /**
  * Values, and quotes inside strings, of one JSON body. Parsing costs by their number, not by bytes: a list of {@link maxPairs} ids is

@@ -1,6 +1,6 @@
 import { ApiError } from '@counterseal/protocol';
 import { splitItems, splitMembers } from './json-members.js';
-import { maxJsonBytes, maxJsonDepth, maxJsonHeldBytes } from './limits.js';
+import { maxFieldsBytes, maxJsonBytes, maxJsonDepth, maxJsonHeldBytes } from './limits.js';
 import { checkText, type JsonValue, parseName, type RawPair } from './pairs.js';
 import { collectBytes } from './read-chunks.js';
 import { refuseJsonBombs } from './refuse-json-bombs.js';
@@ -33,19 +33,25 @@ export async function readJson(source: AsyncIterable<Buffer>): Promise<JsonMembe
   }
 }
 
-/** JSON is read whole before anybody is authenticated, so that all such bodies together share one budget. */
+/**
+ * JSON is read whole before anybody is authenticated, so that all such bodies together share one budget. What every dialect may hold
+ * comes on top: a stranger who drips a few large bodies would otherwise stop all calls of clients that speak JSON.
+ */
 let heldBytes = 0;
 
 function borrow() {
+  let bytes = 0;
   let borrowed = 0;
   return {
     async *counted(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
       for await (const chunk of source) {
-        if (heldBytes + chunk.length > maxJsonHeldBytes) {
+        bytes += chunk.length;
+        const more = Math.max(0, bytes - maxFieldsBytes) - borrowed;
+        if (heldBytes + more > maxJsonHeldBytes) {
           throw new ApiError('busy', { seconds: busyRetrySeconds }, { retryAfterSeconds: busyRetrySeconds });
         }
-        borrowed += chunk.length;
-        heldBytes += chunk.length;
+        borrowed += more;
+        heldBytes += more;
         yield chunk;
       }
     },
