@@ -1,7 +1,9 @@
 import { connect } from 'node:net';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { createClient } from '../support/client.js';
+import { dataFolder } from '../support/data-folder.js';
 import { type Form, filePart, multipart, partsOf } from '../support/forms.js';
+import { send } from '../support/http.js';
 import { plain } from '../support/pictures.js';
 import { nowSeconds, type Params } from '../support/sign.js';
 import { useServer } from '../support/use-server.js';
@@ -87,6 +89,46 @@ it('fields behind the file are verified like all others', async () => {
   expect(answer.message).toMatch(
     /^Invalid Signature [0-9a-f]{40}\. String to sign - 'tags=smuggled&timestamp=\d+'\.$/,
   );
+});
+
+it('who lets files without credentials drip is told to wait, and takes nobody else the place', async () => {
+  const { hostname, port } = new URL(server.url);
+  const form = multipart([filePart({ bytes: await plain(9, 9) }), ...partsOf(client.credentials({}))]);
+  const head = [
+    `POST ${client.api('image/upload')} HTTP/1.1`,
+    `Host: ${hostname}:${port}`,
+    `Content-Type: ${form.contentType}`,
+    `Content-Length: ${form.body.length}`,
+    '',
+    '',
+  ];
+  const dripping = Array.from({ length: 40 }, () => {
+    const socket = connect({ host: hostname, port: Number(port), localAddress: '127.0.4.1' });
+    socket.write(head.join('\r\n'));
+    socket.write(form.body.subarray(0, 200));
+    onTestFinished(() => void socket.destroy());
+    return socket;
+  });
+  let told = 0;
+  for (const socket of dripping)
+    socket.once('data', (answer) => {
+      if (/^HTTP\/1\.1 420 [\s\S]*\r\nRetry-After: 5\r\n/.test(String(answer))) told++;
+    });
+  const staged = async () => (await dataFolder(server.data).staged()).length;
+  await expect.poll(async () => told + (await staged()), { timeout: 5_000 }).toBe(dripping.length);
+  expect(await staged()).toBe(8);
+  const upload = (from: string) =>
+    send(server.url, {
+      method: 'POST',
+      path: client.api('image/upload'),
+      headers: { 'Content-Type': form.contentType },
+      body: form.body,
+      from,
+    });
+  expect((await upload('127.0.4.1')).status).toBe(420);
+  expect((await upload('127.0.4.2')).status).toBe(200);
+  for (const socket of dripping) socket.destroy();
+  await expect.poll(async () => (await upload('127.0.4.1')).status).toBe(200);
 });
 
 it('reads a file on trust, before any credentials, up to 100 MB only', async () => {

@@ -3,6 +3,7 @@ import { ApiError } from '@counterseal/protocol';
 import type { ArrivedFile } from '../services/arrived-file.js';
 import type { Principal, Verdict } from './authenticator.js';
 import type { Call, Reply } from './call.js';
+import { networkOf } from './client-network.js';
 import { type ChunkRange, readUploadRange, type UploadRange } from './content-range.js';
 import type { FileSource } from './file-source.js';
 import { type KnownParameters, type Parameters, refuseUnsupported, splitKnown } from './parameters.js';
@@ -26,11 +27,12 @@ const graceBytes = 1024 * 1024;
 
 /**
  * A file that comes before its credentials is read on trust: up to what the reference lets one request carry (section 9), and from a
- * bounded number of strangers at a time.
+ * bounded number of strangers at a time. Fewer of one network, or who lets a few files drip would take everybody's place.
  */
 const maxTrustedBytes = 100 * 1024 * 1024;
 const maxTrusted = 32;
-let trusted = 0;
+const maxTrustedOfNetwork = 8;
+const trustedNetworks: string[] = [];
 const trustedRetrySeconds = 5;
 
 export interface UploadEdgeDeps extends EdgeDeps {
@@ -95,7 +97,10 @@ async function receive(exchange: Exchange, range: UploadRange, deps: UploadEdgeD
     const maxBytes = Math.min(limitFor(verdict), fileBytes);
     const receiveFile = () => deps.receiveFile(source, { signal: exchange.signal, maxBytes });
     try {
-      file = verdict === null ? await onTrust(receiveFile) : await receiveFile();
+      file =
+        verdict === null
+          ? await onTrust(networkOf(deps.clientAddressOf(exchange.req)), receiveFile)
+          : await receiveFile();
     } catch (error) {
       if (!isTooLarge(error)) throw error;
       if (refusal !== null) settle(refusal, split, exchange, deps);
@@ -121,17 +126,18 @@ function limitFor(verdict: Verdict | null): number {
   return verdict.outcome === 'authenticated' ? Number.POSITIVE_INFINITY : graceBytes;
 }
 
-/** @throws ApiError `busy` when too many strangers are sending files already */
-async function onTrust<Result>(receive: () => Promise<Result>): Promise<Result> {
-  if (trusted >= maxTrusted) {
+/** @throws ApiError `busy` when too many strangers, or too many of this network, are sending files already */
+async function onTrust<Result>(network: string, receive: () => Promise<Result>): Promise<Result> {
+  const ofNetwork = trustedNetworks.filter((each) => each === network).length;
+  if (trustedNetworks.length >= maxTrusted || ofNetwork >= maxTrustedOfNetwork) {
     const options = { retryAfterSeconds: trustedRetrySeconds };
     throw new ApiError('busy', { seconds: trustedRetrySeconds }, options);
   }
-  trusted++;
+  trustedNetworks.push(network);
   try {
     return await receive();
   } finally {
-    trusted--;
+    trustedNetworks.splice(trustedNetworks.indexOf(network), 1);
   }
 }
 
