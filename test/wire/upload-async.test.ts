@@ -1,4 +1,4 @@
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it, onTestFinished } from 'vitest';
 import { createClient } from '../support/client.js';
 import { quarters } from '../support/pictures.js';
 import { startRemoteHost } from '../support/remote-host.js';
@@ -54,6 +54,48 @@ it('async of an address fetches it later', async () => {
   await remote.close();
 });
 
+/** A host that answers nothing before it is told to. */
+async function heldHost() {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const host = await startRemoteHost((_, res) => void released.then(() => res.end(picture)));
+  onTestFinished(async () => {
+    release();
+    await host.close();
+  });
+  return { ...host, release };
+}
+
+const statusOf = async (path: string) => (await client.admin('GET', `resources/${path}`)).status;
+
+it('async of an address that does not answer holds up no other upload', async () => {
+  const host = await heldHost();
+  await client.upload(`${host.url}/slow.png`, { async: true, public_id: 'slow' });
+  await expect.poll(() => host.seen).toEqual(['/slow.png']);
+  const quick = ['quick-1', 'quick-2', 'quick-3'];
+  for (const public_id of quick) await client.upload({ bytes: picture }, { async: true, public_id });
+  for (const id of quick) await details(`image/upload/${id}`, () => true);
+  expect(await statusOf('image/upload/slow')).toBe(404);
+  host.release();
+  expect(await details('image/upload/slow', () => true)).toMatchObject({ original_filename: 'slow' });
+});
+
+it('async uploads of one public id are done in their order, however long the first takes', async () => {
+  const host = await heldHost();
+  const second = await quarters(30, 20);
+  await client.upload(`${host.url}/first.png`, { async: true, public_id: 'both' });
+  await client.upload({ bytes: second }, { async: true, public_id: 'both' });
+  await client.upload({ bytes: picture }, { async: true, public_id: 'after-both' });
+  await details('image/upload/after-both', () => true);
+  expect(await statusOf('image/upload/both')).toBe(404);
+  host.release();
+  await details('image/upload/both', ({ width }) => width === 30);
+  await client.upload({ bytes: picture }, { async: true, public_id: 'both', tags: 'third' });
+  expect(await details('image/upload/both', ({ tags }) => tags?.length === 1)).toMatchObject({ width: 24 });
+});
+
 it('async of auto says nothing that is not known yet', async () => {
   const answer = await client.upload({ bytes: picture }, { async: true }, { resourceType: 'auto' });
   expect(answer.json()).toEqual({ status: 'pending', type: 'upload', batch_id: batch });
@@ -62,6 +104,8 @@ it('async of auto says nothing that is not known yet', async () => {
 it('async still refuses what can be refused at once', async () => {
   const wrong = await client.upload({ bytes: picture }, { async: true, eager: 'w_abc' });
   expect([wrong.status, wrong.message]).toEqual([400, 'Invalid width in transformation: abc']);
+  const name = await client.upload({ bytes: picture }, { async: true, display_name: 'a/b' });
+  expect([name.status, name.message]).toEqual([400, 'Display name cannot contain slashes']);
   const ocr = await client.upload({ bytes: picture }, { async: true, ocr: 'adv_ocr' });
   expect(ocr.status).toBe(400);
 });

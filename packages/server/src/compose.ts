@@ -172,9 +172,11 @@ export async function serve(config: Config): Promise<RunningServer> {
     () => publicUrl,
     async () => null,
   );
+  const performUpload = createPerformUpload({ blobs, fetchRemote, ingestUpload });
   const jobs = startJobRunner(
     {
-      upload: createPerformUpload({ blobs, fetchRemote, ingestUpload }),
+      upload: performUpload,
+      'upload-url': performUpload,
       eager: createPerformEager({ assets, accounts, derive }),
     },
     { queue, clock, logger },
@@ -220,7 +222,7 @@ export async function serve(config: Config): Promise<RunningServer> {
     blobs,
     fetchRemote,
     ingestUpload,
-    deferUpload: createDeferUpload({ blobs, queue, clock, jobsAdded }),
+    deferUpload: createDeferUpload({ blobs, queue, clock, folderMode, jobsAdded }),
     urls,
     plainUrls,
     cloudSigner: signers.cloudSigner,

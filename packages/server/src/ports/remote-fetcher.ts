@@ -15,7 +15,7 @@ export interface RemoteFile {
   /** Address after redirects. */
   readonly url: string;
   readonly contentType: string | null;
-  /** Last path segment of the *requested* URL, percent-decoded; null when empty. */
+  /** {@link filenameOf} the *requested* URL. */
   readonly filename: string | null;
   /** Errors with `RemoteFetchError` when the peer breaks off, lies about its length, or passes the caps. */
   readonly body: AsyncIterable<Uint8Array>;
@@ -30,5 +30,16 @@ export class RemoteFetchError extends Error {
     super(reason, options.cause === undefined ? undefined : { cause: options.cause });
     this.reason = reason;
     this.tooLargeBytes = options.tooLargeBytes ?? null;
+  }
+}
+
+/** Last path segment, percent-decoded where that gives valid text; null when empty. */
+export function filenameOf(url: URL): string | null {
+  const segment = url.pathname.slice(url.pathname.lastIndexOf('/') + 1);
+  if (segment === '') return null;
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
   }
 }

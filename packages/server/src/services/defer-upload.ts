@@ -3,12 +3,15 @@ import { ApiError } from '@counterseal/protocol';
 import type { BlobStore } from '../ports/blob-store.js';
 import type { Clock } from '../ports/clock.js';
 import type { JobQueue } from '../ports/job-queue.js';
+import { filenameOf } from '../ports/remote-fetcher.js';
 import type { ArrivedFile } from './arrived-file.js';
 import type { FetchRemote } from './fetch-remote.js';
 import type { IngestUpload } from './ingest-upload.js';
-import type { UploadedName } from './name-asset.js';
+import type { JobKind } from './job-lanes.js';
+import { uploadSubject } from './job-subject.js';
+import { splitFilename, type UploadedName } from './name-asset.js';
 import { randomHexId, randomId } from './random-id.js';
-import type { PerformJob } from './run-jobs.js';
+import type { PerformJob } from './run-job.js';
 import type { UploadCommand } from './upload-command.js';
 
 /** `async=true`: the answer is pending (upload-api reference, section 3.6), the upload finishes through the job queue. */
@@ -16,23 +19,29 @@ export type DeferUpload = (command: UploadCommand, file: ArrivedFile) => Promise
 
 const randomIdCharacters = 20;
 
-/** Takes over the file: its bytes are durable, and the job committed, before the promise resolves. */
+/**
+ * Takes over the file: its bytes are durable, and the job committed, before the promise resolves. Deferred uploads of one public id are
+ * done in the order of their answers.
+ */
 export function createDeferUpload(deps: {
   blobs: BlobStore;
   queue: JobQueue;
   clock: Clock;
+  folderMode: 'fixed' | 'dynamic';
   jobsAdded: () => void;
 }): DeferUpload {
   return async (given, file) => {
     const command = withKnownId(given);
     const blobKey = file.kind === 'staged' ? deps.blobs.newKey('original') : null;
     try {
+      const subject = uploadSubject(command, nameOf(file), deps.folderMode);
       if (file.kind === 'staged' && blobKey !== null) await deps.blobs.promote(file.staged, blobKey);
       await deps.queue.enqueue([
         {
           id: randomUUID(),
-          kind: 'upload',
+          kind: (file.kind === 'staged' ? 'upload' : 'upload-url') satisfies JobKind,
           cloud: command.cloud,
+          subject,
           payload: {
             command,
             uploaded: file.kind === 'staged' ? file.uploaded : null,
@@ -57,6 +66,13 @@ export function createDeferUpload(deps: {
   };
 }
 
+/** The name that the file has, or will have once it is loaded. */
+function nameOf(file: ArrivedFile): UploadedName | null {
+  if (file.kind === 'staged') return file.uploaded;
+  const filename = URL.canParse(file.url) ? filenameOf(new URL(file.url)) : null;
+  return filename === null ? null : splitFilename(filename);
+}
+
 /** A random id of an image or video is drawn now, so that the pending answer can name it. */
 function withKnownId(command: UploadCommand): UploadCommand {
   const { naming, resourceType } = command;
@@ -73,7 +89,7 @@ interface DeferredPayload {
 }
 
 /**
- * The other half: runs the deferred upload. The job ends in the transaction that stores the asset: a crash after it leaves nothing to
+ * The other half: runs the deferred upload, of either kind. The job ends in the transaction that stores the asset: a crash after it leaves nothing to
  * repeat, which would bring back what was deleted or overwritten since. The bytes stay until then; the sweeper knows when nobody needs
  * them.
  */

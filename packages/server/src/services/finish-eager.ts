@@ -4,7 +4,7 @@ import type { AssetStore, DeliveryType, ResourceType } from '../ports/asset-stor
 import { releaseContent } from './content.js';
 import type { Derive } from './derive.js';
 import { resolveTransformation } from './resolve-transformation.js';
-import type { PerformJob } from './run-jobs.js';
+import type { PerformJob } from './run-job.js';
 
 interface EagerPayload {
   readonly resourceType: ResourceType;

@@ -1,46 +1,53 @@
-import { ApiError } from '@counterseal/protocol';
-import type { Clock } from '../ports/clock.js';
-import type { Job, JobQueue } from '../ports/job-queue.js';
-import type { Logger } from '../ports/logger.js';
+import { type JobKind, jobKinds, jobsAtOnce } from './job-lanes.js';
+import { type JobInHand, leaseMs, type PerformJob, type RunJobDeps, runJob } from './run-job.js';
 
-/** A job that is not answered within this time is given to somebody else. Longer than any render may take. */
-const leaseMs = 5 * 60 * 1000;
-/** How often an idle runner looks for jobs of other processes and for expired leases. */
+/** How often an idle runner looks for jobs of other processes, for retries that are due, and for leases that have run out. */
 const pollMs = 2000;
-const maxAttempts = 5;
-const firstRetryMs = 2000;
-
-export type PerformJob = (job: Job, options: { signal: AbortSignal }) => Promise<void>;
 
 export interface JobRunner {
   /** There may be work. Cheap; call it after every commit that added jobs. */
   wake(): void;
-  /** Stops claiming, waits for the job in hand. */
+  /** Stops claiming, breaks off the jobs in hand and gives them back. */
   stop(): Promise<void>;
 }
 
-/**
- * Runs queued work one job at a time (renders have their own pool). At least once: every kind must be safe to repeat. A failure that a
- * retry cannot mend (any `ApiError` below 500) is kept as dead at once; others are retried with growing pauses. A stop gives the job in
- * hand back.
- */
+/** Runs queued work, of each kind as many jobs at once as {@link jobsAtOnce} says, the oldest first. */
 export function startJobRunner(
-  kinds: Readonly<Record<string, PerformJob>>,
-  deps: { queue: JobQueue; clock: Clock; logger: Logger },
+  performers: Readonly<Record<JobKind, PerformJob>>,
+  deps: RunJobDeps,
 ): JobRunner {
-  const stopping = new AbortController();
+  const { queue, clock, logger } = deps;
+  const inHand = new Set<JobInHand>();
+  let stopping = false;
   let woken = false;
   let wakeUp: () => void = () => {};
-  const loop = (async () => {
-    while (!stopping.signal.aborted) {
-      const ran = await runOne(kinds, deps, stopping.signal).catch((error: unknown) => {
-        deps.logger.error('job queue failed', { error });
-        return false;
+
+  const freeKinds = () =>
+    jobKinds.filter((kind) => [...inHand].filter((hand) => hand.kind === kind).length < jobsAtOnce[kind]);
+
+  async function claimAll(): Promise<void> {
+    for (let kinds = freeKinds(); kinds.length > 0 && !stopping; kinds = freeKinds()) {
+      const job = await queue.claim({ kinds, nowMs: clock.now(), leaseMs });
+      if (job === null) return;
+      const hand = runJob(job, performers[job.kind as JobKind], deps);
+      inHand.add(hand);
+      void hand.ended.then(() => {
+        inHand.delete(hand);
+        wake();
       });
-      if (!ran && !woken && !stopping.signal.aborted) await idle();
-      woken = false;
     }
-  })();
+  }
+
+  async function untilStopped(): Promise<void> {
+    while (!stopping) {
+      woken = false;
+      await claimAll().catch((error: unknown) => logger.error('job queue failed', { error }));
+      if (!woken && !stopping) await idle();
+    }
+    // One may have been claimed while the stop was asked for.
+    for (const hand of inHand) hand.stop();
+    await Promise.all([...inHand].map((hand) => hand.ended));
+  }
 
   function idle(): Promise<void> {
     return new Promise((resolve) => {
@@ -52,39 +59,18 @@ export function startJobRunner(
     });
   }
 
+  function wake(): void {
+    woken = true;
+    wakeUp();
+  }
+
+  const ended = untilStopped();
   return {
-    wake() {
-      woken = true;
+    wake,
+    stop() {
+      stopping = true;
       wakeUp();
-    },
-    async stop() {
-      stopping.abort();
-      wakeUp();
-      await loop;
+      return ended;
     },
   };
-}
-
-async function runOne(
-  kinds: Readonly<Record<string, PerformJob>>,
-  { queue, clock, logger }: { queue: JobQueue; clock: Clock; logger: Logger },
-  signal: AbortSignal,
-): Promise<boolean> {
-  const job = await queue.claim({ nowMs: clock.now(), leaseMs });
-  if (job === null) return false;
-  try {
-    const perform = kinds[job.kind];
-    if (perform === undefined) throw new ApiError('unsupported-operation', { name: job.kind });
-    await perform(job, { signal });
-    await queue.complete(job);
-  } catch (error) {
-    // A stop breaks the job off in whatever way; that says nothing about the job.
-    const final =
-      !signal.aborted && ((error instanceof ApiError && error.status < 500) || job.attempt >= maxAttempts);
-    const pauseMs = signal.aborted ? 0 : firstRetryMs * 2 ** (job.attempt - 1);
-    const retryAtMs = final ? null : clock.now() + pauseMs;
-    logger.warn('job failed', { id: job.id, kind: job.kind, attempt: job.attempt, final, error });
-    await queue.fail(job, { error: error instanceof Error ? error.message : String(error), retryAtMs });
-  }
-  return true;
 }

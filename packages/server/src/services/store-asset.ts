@@ -4,6 +4,8 @@ import type { BlobStore, StagedBlob } from '../ports/blob-store.js';
 import type { Clock } from '../ports/clock.js';
 import type { JobLease, NewJob } from '../ports/job-queue.js';
 import type { EagerRendition } from './eager.js';
+import type { JobKind } from './job-lanes.js';
+import { assetSubject } from './job-subject.js';
 import type { AssetName, UploadedName } from './name-asset.js';
 import { randomHexId } from './random-id.js';
 import { coordinates, type SettledContent } from './settle-content.js';
@@ -161,8 +163,9 @@ function eagerJob(
 ): NewJob {
   return {
     id: randomUUID(),
-    kind: 'eager',
+    kind: 'eager' satisfies JobKind,
     cloud: command.cloud,
+    subject: assetSubject({ ...command, publicId: name.publicId }),
     payload: {
       resourceType: content.resourceType,
       type: command.type,

@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import type { Asset, Derived, PutAsset, PutAssetResult } from '../../ports/asset-store.js';
 import { addressColumns, assetFromRow, assetToRow, derivedToRow } from './asset-rows.js';
 import { chunks } from './chunks.js';
+import { completeJob } from './end-job.js';
 import { insertJobs } from './insert-jobs.js';
 import type { Schema } from './schema.js';
 
@@ -22,7 +23,7 @@ export async function putAsset(trx: Transaction<Schema>, command: PutAsset): Pro
   await insertDeleteToken(trx, asset, command.deleteToken);
   await insertSignatureUse(trx, asset, command.signatureUse);
   await insertJobs(trx, command.jobs);
-  await endJob(trx, command.job);
+  if (command.job != null) await completeJob(trx, command.job);
   await finishUpload(trx, asset, command.finishes);
 
   if (previous === null) return { outcome: 'created', asset, derived };
@@ -191,9 +192,4 @@ async function jobIsLost(trx: Transaction<Schema>, { job }: PutAsset): Promise<b
     .where('lease_token', '=', job.leaseToken)
     .executeTakeFirst();
   return held === undefined;
-}
-
-async function endJob(trx: Transaction<Schema>, job: PutAsset['job']): Promise<void> {
-  if (job === undefined || job === null) return;
-  await trx.deleteFrom('job').where('id', '=', job.id).execute();
 }

@@ -155,9 +155,16 @@ export interface JobTable {
   /** When somebody may take it next: `run_at`, the retry time, or the end of the lease. */
   available_at: number;
   attempt: number;
+  postponed: number;
   lease_token: string | null;
   dead: Flag;
   error: string | null;
+  /** Jobs with one subject run one after the other. */
+  subject: string | null;
+  /** The order among them; 0 without a subject. */
+  turn: number;
+  /** An earlier job of the subject has not ended. */
+  waits: Flag;
 }
 
 export interface ChunkedUploadTable {

@@ -58,6 +58,21 @@ describe('several processes', { timeout: 120_000 }, () => {
     expect(taken.flat().sort()).toEqual(all.map(({ id }) => id).sort());
   });
 
+  it('work on jobs of one subject one after the other, in their order', async () => {
+    const jobs = openJobQueue(await files.connect());
+    const all = Array.from({ length: 60 }, (_, at) => job({ subject: `demo/upload/${at % 2}` }));
+    await jobs.enqueue(all);
+    type Run = { id: string; begin: number; end: number };
+    const runs = ((await race.run(2, 'runAll', { path: files.path, nowMs })) as Run[][]).flat();
+    expect(runs).toHaveLength(all.length);
+    for (const of of [0, 1]) {
+      const ids = all.filter((_, at) => at % 2 === of).map(({ id }) => id);
+      const ran = runs.filter(({ id }) => ids.includes(id)).sort((a, b) => a.begin - b.begin);
+      expect(ran.map(({ id }) => id)).toEqual(ids);
+      for (const [at, { begin }] of ran.entries()) expect(begin).toBeGreaterThan(ran[at - 1]?.end ?? 0);
+    }
+  });
+
   it('agree on the master key they make', async () => {
     const keys = await race.run(4, 'masterKey', { dataDir: join(files.folder, 'data') });
     expect(new Set(keys).size).toBe(1);

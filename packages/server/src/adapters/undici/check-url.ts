@@ -20,14 +20,3 @@ export function checkUrl(text: string, policy: AddressPolicy, base?: URL): URL {
   if (refusal !== null) throw new RemoteFetchError(`${refusal} 0`);
   return url;
 }
-
-/** Last path segment, percent-decoded where that gives valid text; null when empty. */
-export function filenameOf(url: URL): string | null {
-  const segment = url.pathname.slice(url.pathname.lastIndexOf('/') + 1);
-  if (segment === '') return null;
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
-}

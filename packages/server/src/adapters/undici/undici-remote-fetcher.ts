@@ -1,8 +1,13 @@
 import { STATUS_CODES } from 'node:http';
 import { Agent, type Dispatcher, request } from 'undici';
-import { RemoteFetchError, type RemoteFetcher, type RemoteFile } from '../../ports/remote-fetcher.js';
+import {
+  filenameOf,
+  RemoteFetchError,
+  type RemoteFetcher,
+  type RemoteFile,
+} from '../../ports/remote-fetcher.js';
 import { type AddressPolicy, addressPolicy } from './address-policy.js';
-import { checkUrl, filenameOf } from './check-url.js';
+import { checkUrl } from './check-url.js';
 import { toFetchError } from './failure-reasons.js';
 import { guardedConnector, type ResolveHost, resolveHost } from './guarded-connect.js';
 import { cappedBody, tooLarge } from './remote-body.js';

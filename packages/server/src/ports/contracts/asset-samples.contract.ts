@@ -41,7 +41,7 @@ export function derivedFacts(transformation: string, changes: Partial<NewDerived
 }
 
 export function job(changes: Partial<NewJob> = {}): NewJob {
-  return { id: randomUUID(), kind: 'notify', cloud, payload: {}, runAtMs: nowMs, ...changes };
+  return { id: randomUUID(), kind: 'notify', cloud, subject: null, payload: {}, runAtMs: nowMs, ...changes };
 }
 
 /** A command as an upload makes it; `asset` and the rest may be changed. */

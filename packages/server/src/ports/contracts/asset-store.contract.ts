@@ -181,7 +181,7 @@ export function assetStoreContract(name: string, open: () => Promise<AssetStoreF
         const { assets, jobs } = fixture;
         const one = job({ payload: { publicId: 'cat' } });
         await assets.putAsset(upload('cat', {}, { jobs: [one] }));
-        expect(await jobs.claim({ nowMs, leaseMs: 1 })).toMatchObject(one);
+        expect(await jobs.claim({ kinds: ['notify'], nowMs, leaseMs: 1 })).toMatchObject(one);
       });
 
       it('writes nothing at all when one part cannot be written', async () => {
@@ -208,7 +208,7 @@ export function assetStoreContract(name: string, open: () => Promise<AssetStoreF
       it('ends the job it is, once, and only for who has the job in hand', async () => {
         const { assets, jobs } = fixture;
         await jobs.enqueue([job()]);
-        const held = await jobs.claim({ nowMs, leaseMs: 1000 });
+        const held = await jobs.claim({ kinds: ['notify'], nowMs, leaseMs: 1000 });
         if (held === null) throw new Error('not claimed');
         const asNobody = upload('cat', {}, { job: { id: held.id, leaseToken: 'of somebody else' } });
         expect(await assets.putAsset(asNobody)).toEqual({ outcome: 'lease-lost' });
@@ -218,6 +218,19 @@ export function assetStoreContract(name: string, open: () => Promise<AssetStoreF
         await assets.deleteAsset(address('cat'));
         expect(await assets.putAsset(upload('cat', {}, { job: held }))).toEqual({ outcome: 'lease-lost' });
         expect(await assets.findAsset(address('cat'))).toBeNull();
+      });
+
+      it('lets the next job of the subject run with the end of the job it is, those that it adds after it', async () => {
+        const { assets, jobs } = fixture;
+        const [first, second, third] = [1, 2, 3].map(() => job({ subject: 'demo/upload/cat' }));
+        if (first === undefined || second === undefined || third === undefined) throw new Error('no jobs');
+        const claim = () => jobs.claim({ kinds: ['notify'], nowMs, leaseMs: 1000 });
+        await jobs.enqueue([first, second]);
+        const held = await claim();
+        expect(await claim()).toBeNull();
+        await assets.putAsset(upload('cat', {}, { job: held, jobs: [third] }));
+        expect(await claim()).toMatchObject({ id: second.id });
+        expect(await claim()).toBeNull();
       });
 
       it('writes nothing when it was aborted', async () => {

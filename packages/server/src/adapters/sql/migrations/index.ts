@@ -4,6 +4,7 @@ import { createJobTable } from './0003-jobs.js';
 import { createChunkedUploadTables } from './0004-chunked-uploads.js';
 import { markDerivedOnRequest } from './0005-derived-on-request.js';
 import { keepDerivedTotal } from './0006-derived-total.js';
+import { addJobLanes } from './0007-job-lanes.js';
 import type { Migration } from './migration.js';
 
 /** In order; the position plus one is the schema version. Released ones are never edited, only followed. */
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   createChunkedUploadTables,
   markDerivedOnRequest,
   keepDerivedTotal,
+  addJobLanes,
 ];
