@@ -49,6 +49,11 @@ export function dataFolder(data: string) {
       query<{ waiting: number; dead: number }>(
         'select count(*) filter (where dead = 0) as waiting, count(*) filter (where dead = 1) as dead from job',
       )[0],
+    /** How often each living job was begun. */
+    attempts: () =>
+      query<{ attempt: number }>('select attempt from job where dead = 0').map(({ attempt }) => attempt),
+    /** As if another server had taken all jobs in hand, after a lease ran out unnoticed. */
+    stealJobs: () => query("update job set lease_token = 'of another server' where lease_token is not null"),
     /** As if the leases of dead workers and the pauses before retries had run out. */
     endLeases: () => query('update job set available_at = 0 where dead = 0'),
     /** Rows whose file is missing or is not what the row says; and whether their sum is right. */

@@ -1,5 +1,6 @@
-import { beforeAll, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { createClient } from '../support/client.js';
+import { heldHost } from '../support/held-host.js';
 import { quarters } from '../support/pictures.js';
 import { startRemoteHost } from '../support/remote-host.js';
 import { useServer } from '../support/use-server.js';
@@ -54,24 +55,10 @@ it('async of an address fetches it later', async () => {
   await remote.close();
 });
 
-/** A host that answers nothing before it is told to. */
-async function heldHost() {
-  let release = () => {};
-  const released = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  const host = await startRemoteHost((_, res) => void released.then(() => res.end(picture)));
-  onTestFinished(async () => {
-    release();
-    await host.close();
-  });
-  return { ...host, release };
-}
-
 const statusOf = async (path: string) => (await client.admin('GET', `resources/${path}`)).status;
 
 it('async of an address that does not answer holds up no other upload', async () => {
-  const host = await heldHost();
+  const host = await heldHost(picture);
   await client.upload(`${host.url}/slow.png`, { async: true, public_id: 'slow' });
   await expect.poll(() => host.seen).toEqual(['/slow.png']);
   const quick = ['quick-1', 'quick-2', 'quick-3'];
@@ -83,7 +70,7 @@ it('async of an address that does not answer holds up no other upload', async ()
 });
 
 it('async uploads of one public id are done in their order, however long the first takes', async () => {
-  const host = await heldHost();
+  const host = await heldHost(picture);
   const second = await quarters(30, 20);
   await client.upload(`${host.url}/first.png`, { async: true, public_id: 'both' });
   await client.upload({ bytes: second }, { async: true, public_id: 'both' });
