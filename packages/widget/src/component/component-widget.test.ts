@@ -101,6 +101,29 @@ describe("a component's widget", () => {
     expect(opened).toEqual([component.snapshot().widget]);
   });
 
+  test('closed, hidden or destroyed before it is there, it stays closed', async () => {
+    for (const end of ['close', 'hide', 'destroy'] as const) {
+      const recorder = createRecorder();
+      const component = createComponentWidget(() => ({ config, uploadPreset: 'p', widget: recorder }));
+      component.mount();
+      component.methods.open();
+      void component.methods[end]();
+      await nextTurn();
+      expect(recorder.made).toHaveLength(1);
+      expect(recorder.asked).toEqual([]);
+    }
+  });
+
+  test('another signature as a text is another widget, with its timestamp', async () => {
+    const signed = (signature: string, timestamp: number) => ({
+      options: { apiKey: '1', uploadSignature: signature, uploadSignatureTimestamp: timestamp },
+    });
+    const { recorder, set } = await mounted(signed('a', 1));
+    set(signed('b', 2));
+    expect(recorder.made.at(-1)?.options).toMatchObject(signed('b', 2).options);
+    expect(recorder.asked).toEqual([['destroy', 1]]);
+  });
+
   test('changed options are told, equal ones are not, and what is gone is null', async () => {
     const { recorder, set } = await mounted({ options: { maxFiles: 2, folder: 'a', sources: ['local'] } });
     set({ options: { maxFiles: 3, sources: ['local'] } });

@@ -153,6 +153,10 @@ export function createComponentWidget(
 
   const current = () => (phase.name === 'ready' ? phase.made?.widget : undefined);
 
+  const stayClosed = () => {
+    if ('opening' in phase) phase.opening = null;
+  };
+
   const methods: UploadWidget = {
     open(...args) {
       switch (phase.name) {
@@ -172,13 +176,19 @@ export function createComponentWidget(
           phase satisfies never;
       }
     },
-    close: (...args) => current()?.close(...args),
+    close(...args) {
+      stayClosed();
+      current()?.close(...args);
+    },
     update: (...args) => current()?.update(...args),
-    hide: () => current()?.hide(),
+    hide() {
+      stayClosed();
+      current()?.hide();
+    },
     show: () => current()?.show(),
     minimize: () => current()?.minimize(),
     async destroy(...args) {
-      if ('opening' in phase) phase.opening = null;
+      stayClosed();
       await current()?.destroy(...args);
       onChange();
     },

@@ -2,10 +2,11 @@ import type { UploadWidgetOptions } from '../options.js';
 import { isSame } from './plain-data.js';
 
 /** Only another widget can have others of these: who is asked, and what `update()` leaves alone (widgets reference, section 1.2). */
-const identityOptions = ['cloudName', 'apiKey', 'apiUrl', 'secure', 'inlineContainer', 'fieldName'] as const;
-
-/** `update()` leaves these alone too. Another function is forwarded to; one that comes or goes is another widget's. */
-const fixedFunctions = ['uploadSignature', 'getTags', 'preBatch'] as const;
+const identityOptions = [
+  ...['cloudName', 'apiKey', 'apiUrl', 'secure', 'inlineContainer', 'fieldName'],
+  // A function that is forwarded to never changes; one comes and goes with another widget, and so does a signature as a text.
+  ...['uploadSignature', 'getTags', 'preBatch'],
+] as const;
 
 /** What `update()` is to be told, null stands for what is not given any more; no changes at all are null. */
 export function optionChanges(
@@ -17,8 +18,6 @@ export function optionChanges(
   return {
     changes:
       changed.length === 0 ? null : Object.fromEntries(changed.map((name) => [name, next[name] ?? null])),
-    mustBeNew:
-      identityOptions.some((name) => changed.includes(name)) ||
-      fixedFunctions.some((name) => typeof before[name] !== typeof next[name]),
+    mustBeNew: identityOptions.some((name) => changed.includes(name)),
   };
 }
