@@ -111,6 +111,22 @@ describe.skipIf(chromiumPath === null)('uploads from a page', () => {
     }
   });
 
+  test('eager derivatives given as the SDKs take them; credentials that update() takes back', async () => {
+    const { open, choose, told, run } = await openPage();
+    await open(
+      "signatureEndpoint: '/sign', signatureCredentials: 'omit', eager: [{width: 8, height: 6, crop: 'fill'}, [{width: 9}, {angle: 90}]]",
+    );
+    await run('widget.update({signatureCredentials: null})');
+    await choose(pngFile(picture));
+    const { eager } = await told<{ eager: { transformation: string; width: number; height: number }[] }>(
+      'success',
+    );
+    expect(eager).toMatchObject([
+      { transformation: 'c_fill,h_6,w_8', width: 8, height: 6 },
+      { transformation: 'w_9/a_90' },
+    ]);
+  });
+
   test('signed by a function of the page', async () => {
     const { open, choose, told, run } = await openPage();
     await open(`apiKey: '${testAccount.apiKey}', uploadSignature: (callback, paramsToSign) => {

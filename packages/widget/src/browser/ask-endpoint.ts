@@ -5,7 +5,7 @@ import type { Settings } from '../options.js';
 
 /** Asks a signing endpoint: `POST {"paramsToSign"}` -> `{"signature"}` (widget reference, section 3.2). A refusal is a refusal. */
 export async function askEndpoint(
-  { signatureEndpoint = '', signatureHeaders = {}, signatureCredentials = 'same-origin' }: Settings,
+  { signatureEndpoint = '', signatureHeaders, signatureCredentials }: Settings,
   paramsToSign: WireParams,
   signal: AbortSignal,
 ): Promise<SignedAnswer> {
@@ -13,7 +13,7 @@ export async function askEndpoint(
   const response = await fetch(signatureEndpoint, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...headers },
-    credentials: signatureCredentials,
+    credentials: signatureCredentials ?? 'same-origin',
     body: JSON.stringify({ paramsToSign }),
     signal,
   }).catch((error: unknown) => {

@@ -34,6 +34,20 @@ describe('values as they are sent', () => {
     [{ tags: [], folder: '', context: null }, {}],
     [{ context: { alt: 'a=b|c', n: 1 } }, { context: 'alt=a\\=b\\|c|n=1' }],
     [{ eager: ['w_1', 'w_2'] }, { eager: 'w_1|w_2' }],
+    [
+      {
+        eager: [
+          { width: 4, crop: 'pad' },
+          { width: 5, format: 'jpg' },
+        ],
+      },
+      { eager: 'c_pad,w_4|w_5/jpg' },
+    ],
+    [{ eager: [[{ width: 4 }, 'e_sepia'], 'w_5/png'] }, { eager: 'w_4/e_sepia|w_5/png' }],
+    [{ eager: { width: 4 } }, { eager: 'w_4' }],
+    [{ eager: [] }, {}],
+    [{ transformation: [{ width: 4 }, { effect: 'sepia' }] }, { transformation: 'w_4/e_sepia' }],
+    [{ transformation: ['w_4', 'e_sepia'] }, { transformation: 'w_4/e_sepia' }],
     [{ regions: { a: [[1, 2]] } }, { regions: '{"a":[[1,2]]}' }],
     [{ myOwnOption: 1, multiple: true, cloudName: 'demo' }, {}],
   ])('%j -> %j', (given, sent) => {

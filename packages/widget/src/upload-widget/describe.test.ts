@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { QueueFile } from '../core/queue-file.js';
 import type { UploadWidgetResult } from '../events.js';
 import { createSettings } from '../options.js';
-import { progressOf, queueItem, transformationText, uploadInfo } from './describe.js';
+import { progressOf, queueItem, uploadInfo } from './describe.js';
 
 const answer = {
   ...{ public_id: 'a/b', version: 12, format: 'png', resource_type: 'image', type: 'upload' },
@@ -56,15 +56,6 @@ describe('what events carry', () => {
     ['done', 0, 100],
   ] as const)('progress of %s with %d of 200 bytes: %d', (status, sentBytes, percent) => {
     expect(progressOf({ ...file, status, sentBytes })).toBe(percent);
-  });
-
-  test.each<[Parameters<typeof transformationText>[0], string]>([
-    ['w_1,h_2', 'w_1,h_2'],
-    [{ width: 90, crop: 'fill', gravity: 'face' }, 'c_fill,g_face,w_90'],
-    [[{ width: 90 }, { angle: 10 }], 'w_90/a_10'],
-    [{ aspect_ratio: 1.5, fetch_format: 'auto', w: 90, page: 2 }, 'ar_1.5,f_auto,pg_2,w_90'],
-  ])('%j -> %s', (given, text) => {
-    expect(transformationText(given)).toBe(text);
   });
 
   test('the event narrows the type of its info', () => {

@@ -1,6 +1,7 @@
 import type { FileStatus, QueueFile } from '../core/queue-file.js';
+import { transformationText } from '../core/transformation-text.js';
 import type { QueueItem, UploadInfo } from '../events.js';
-import type { Settings, TransformationMap } from '../options.js';
+import type { Settings } from '../options.js';
 import { detailsOf } from './file-details.js';
 
 /** A file of the queue as events describe it (widget reference, section 1.4). */
@@ -65,31 +66,4 @@ export function uploadInfo(file: QueueFile, settings: Settings): UploadInfo {
 function thumbnailUrl({ secure_url: secureUrl, url }: UploadInfo, settings: Settings): string {
   const transformation = transformationText(settings.thumbnailTransformation);
   return (secureUrl ?? url ?? '').replace(/\/upload\/(?=v\d+\/)/, `/upload/${transformation}/`);
-}
-
-/** Where the first letter is not the short name (transformations reference, section 2). */
-const shortNames: Readonly<Record<string, string>> = {
-  aspect_ratio: 'ar',
-  border: 'bo',
-  color: 'co',
-  density: 'dn',
-  flags: 'fl',
-  overlay: 'l',
-  page: 'pg',
-};
-
-/** Names of up to three letters are short already. */
-const shortName = (name: string) => (name.length > 3 ? (shortNames[name] ?? name.charAt(0)) : name);
-
-export function transformationText(given: string | TransformationMap | readonly TransformationMap[]): string {
-  if (typeof given === 'string') return given;
-  const steps = Array.isArray(given) ? (given as readonly TransformationMap[]) : [given as TransformationMap];
-  return steps
-    .map((step) =>
-      Object.entries(step)
-        .map(([name, value]) => `${shortName(name)}_${value}`)
-        .sort()
-        .join(','),
-    )
-    .join('/');
 }
