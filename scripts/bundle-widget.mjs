@@ -28,6 +28,7 @@ const partEntries = Object.fromEntries([
     'images',
     'encrypt',
     'diagnose',
+    'dropped-folders',
     'unfinished',
     'search-source',
     'page-marks',

@@ -47,6 +47,32 @@ describe.skipIf(chromiumPath === null)('dragged from the desktop', () => {
     ]);
   });
 
+  test('taken away again over something in the place, it is a place to drop things no longer', async () => {
+    const folder = await folderOf({ 'lake.png': picture });
+    const { open, page } = await openPage();
+    await open("uploadPreset: 'open'");
+    await dragOver(page, page.getByRole('button', { name: 'Choose files' }), [join(folder, 'lake.png')]);
+    await page.getByText('Drop them').waitFor();
+    // Fast enough to leave what is in the place and the place itself in one step.
+    await dragOver(page, page.getByRole('heading', { name: 'Upload files' }), [join(folder, 'lake.png')]);
+    await page.getByText('Drag files or folders here').waitFor();
+  });
+
+  test('what is dropped on the widget, the page does not take too', async () => {
+    const folder = await folderOf({ 'lake.png': picture });
+    const { open, page, told, run } = await openPage();
+    await open("uploadPreset: 'open'");
+    await run(`(() => {
+      window.seen = [];
+      for (const name of ['dragenter', 'dragover', 'drop'])
+        document.addEventListener(name, ({ type }) => seen.push(type));
+    })()`);
+    const place = page.locator('counterseal-upload-widget .drop');
+    await (await dragOver(page, place, [join(folder, 'lake.png')]))();
+    await told('success');
+    expect(await run('seen')).toEqual([]);
+  });
+
   test('a folder: every file at any depth but the hidden ones, and the files beside it', async () => {
     const many = Object.fromEntries(
       Array.from({ length: 120 }, (_, at) => [`trip/many/${at}.txt`, `file ${at}`]),

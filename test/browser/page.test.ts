@@ -249,11 +249,40 @@ describe.skipIf(chromiumPath === null)('in a page', () => {
     expect(await button.evaluate((element) => getComputedStyle(element).backgroundColor)).toBe(
       'rgb(255, 0, 0)',
     );
-    expect(
-      await made.run(
-        "document.querySelector('counterseal-upload-widget').style.getPropertyValue('--cs-window')",
-      ),
-    ).toBe('');
+    const dialog = made.page.getByRole('dialog');
+    const own = (name: string) =>
+      dialog.evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), name);
+    expect([await own('--cs-action'), await own('--cs-window'), await own('--cs-backdrop')]).toEqual([
+      ...['#ff0000', '', '#00000080'],
+    ]);
+  });
+
+  test('styles that are changed or taken back leave nothing; what the page has set itself stays', async () => {
+    const made = await openPage({ expectsErrors: true });
+    await make(
+      made,
+      "styles: {palette: {action: '#ff0000', link: '#00ff00'}, fonts: {Courier: '/fonts/one.css'}}",
+    );
+    await made.run(`widget.open();
+      document.querySelector('counterseal-upload-widget').style.setProperty('--cs-window', '#0000ff')`);
+    const button = made.page.getByRole('button', { name: 'Choose files' });
+    await button.waitFor();
+    const looks = () =>
+      button.evaluate((element) => {
+        const { backgroundColor, fontFamily } = getComputedStyle(element);
+        const sheets = [...document.querySelectorAll('link[href*="/fonts/"]')];
+        const window = getComputedStyle(element.closest('.window') ?? element).backgroundColor;
+        return [
+          ...[backgroundColor, window, fontFamily.split(',')[0]],
+          ...sheets.map((sheet) => sheet.getAttribute('href')),
+        ];
+      });
+    const [action, blue] = ['rgb(11, 107, 98)', 'rgb(0, 0, 255)'];
+    await expect.poll(looks).toEqual(['rgb(255, 0, 0)', blue, 'Courier', '/fonts/one.css']);
+    await made.run("widget.update({styles: {fonts: {Georgia: {url: '/fonts/two.css', active: true}}}})");
+    await expect.poll(looks).toEqual([action, blue, 'Georgia', '/fonts/two.css']);
+    await made.run('widget.update({styles: null})');
+    await expect.poll(looks).toEqual([action, blue, 'system-ui']);
   });
 
   test('no animation for those who want none', async () => {

@@ -20,6 +20,7 @@ export function createSearchSource({ id, label, iconPath, ...options }: SearchSo
     id,
     ...(label === undefined ? {} : { label }),
     ...(iconPath === undefined ? {} : { iconPath }),
-    mount: async (element, context) => (await loadParts.search()).mountSearch(element, options, context),
+    mount: async (element, context) =>
+      (await loadParts.searchSource()).mountSearch(element, options, context),
   };
 }

@@ -1,3 +1,4 @@
+import { snakeCase } from './core/upload-params.js';
 import type { LocaleTree } from './locales/en.js';
 import { localeFor } from './locales/tags.js';
 import { partUrl } from './script-base.js';
@@ -8,25 +9,15 @@ import { partUrl } from './script-base.js';
  */
 type Parts = typeof import('./load-parts.js')['loadParts'];
 
-const part =
-  <Part>(name: string) =>
-  () =>
-    import(/* @vite-ignore */ partUrl(name)) as Promise<Part>;
+const load = (name: string) => import(/* @vite-ignore */ partUrl(name)) as Promise<unknown>;
 
-export const loadParts: Parts = {
-  crop: part('crop'),
-  url: part('url-source'),
-  camera: part('camera-source'),
-  images: part('images'),
-  encrypt: part('encrypt'),
-  diagnose: part('diagnose'),
-  pageMarks: part('page-marks'),
-  search: part('search-source'),
-  unfinished: part('unfinished'),
-};
+/** `pageMarks` is in page-marks.js; a table of all names would be as long as the names. */
+export const loadParts = new Proxy({} as Parts, {
+  get: (_, name: string) => () => load(snakeCase(name).replaceAll('_', '-')),
+});
 
 export async function loadLocale(language: string): Promise<LocaleTree | null> {
   const tag = localeFor(language);
   if (tag === null) return null;
-  return ((await import(/* @vite-ignore */ partUrl(`locale-${tag}`))) as { locale: LocaleTree }).locale;
+  return ((await load(`locale-${tag}`)) as { locale: LocaleTree }).locale;
 }

@@ -2,18 +2,19 @@ import type { LocaleTree } from './locales/en.js';
 import { type LocaleTag, localeFor } from './locales/tags.js';
 
 /**
- * What is loaded when it is first needed. This file is for module bundlers; the single script has load-parts.global.ts in its place,
- * which loads the same parts from where the script came from.
+ * What is loaded when it is first needed, by the names of the files. This file is for module bundlers; the single script has
+ * load-parts.global.ts in its place, which loads the same parts from where the script came from.
  */
 export const loadParts = {
   crop: () => import('./parts/crop.js'),
-  url: () => import('./parts/url-source.js'),
-  camera: () => import('./parts/camera-source.js'),
+  urlSource: () => import('./parts/url-source.js'),
+  cameraSource: () => import('./parts/camera-source.js'),
   images: () => import('./parts/images.js'),
   encrypt: () => import('./parts/encrypt.js'),
   diagnose: () => import('./parts/diagnose.js'),
+  droppedFolders: () => import('./parts/dropped-folders.js'),
   pageMarks: () => import('./parts/page-marks.js'),
-  search: () => import('./parts/search-source.js'),
+  searchSource: () => import('./parts/search-source.js'),
   unfinished: () => import('./parts/unfinished.js'),
 } as const;
 

@@ -5,6 +5,7 @@ describe('options', () => {
   test('both spellings, mixed; camelCase wins; nothing is refused', () => {
     const given = { cloud_name: 'a', upload_preset: 'b', uploadPreset: 'c', my_own: 1, multiple: undefined };
     expect(readOptions(given)).toEqual({ cloudName: 'a', uploadPreset: 'c', myOwn: 1 });
+    expect(readOptions({ uploadPreset: undefined, upload_preset: 'b' })).toEqual({ uploadPreset: 'b' });
   });
 
   test('the defaults of the reference', () => {
@@ -26,6 +27,12 @@ describe('options', () => {
       thumbnailTransformation: { width: 90, height: 60, crop: 'limit' },
     });
     expect(createSettings({ cropping: 'server' }).cropping).toBe(true);
+  });
+
+  test('null takes back what was given before', () => {
+    const first = createSettings({ theme: 'purple', folder: 'a', multiple: false, cropping: true });
+    const next = mergeSettings(first, { theme: null, folder: null, multiple: null, cropping: null } as never);
+    expect(next).toEqual(createSettings({}));
   });
 
   test('update leaves what may not change', () => {

@@ -22,7 +22,7 @@ export interface UploadWidgetOptions {
   ) => Promise<string | { readonly signature: string; readonly apiKey?: string; readonly api_key?: string }>;
 
   // Widget and sources
-  sources?: readonly string[];
+  sources?: readonly string[] | null;
   sourcePlugins?: readonly UploadSource[];
   defaultSource?: string;
   multiple?: boolean;
@@ -130,37 +130,45 @@ export interface WidgetStyles {
   >;
 }
 
-/** Options with every default filled in. */
-export type Settings = ReturnType<typeof withDefaults>;
-
 /** Where the reference names a default, this is it (widget reference, section 1.3). */
-function withDefaults(given: UploadWidgetOptions) {
-  return {
-    ...given,
-    uploadSignature: given.uploadSignature ?? null,
-    sources: given.sources ?? null,
-    sourcePlugins: given.sourcePlugins ?? [],
-    defaultSource: given.defaultSource ?? 'local',
-    multiple: given.multiple ?? true,
-    maxFiles: given.maxFiles ?? null,
-    publicId: given.publicId ?? null,
-    resourceType: given.resourceType ?? 'auto',
-    cropping: given.cropping === true || given.cropping === 'server',
-    showSkipCropButton: given.showSkipCropButton ?? true,
-    croppingDefaultSelectionRatio: given.croppingDefaultSelectionRatio ?? 1,
-    croppingCoordinatesMode: given.croppingCoordinatesMode ?? 'custom',
-    croppingShowBackButton: given.croppingShowBackButton ?? true,
-    fieldName: given.fieldName ?? 'image',
-    thumbnailTransformation: given.thumbnailTransformation ?? { width: 90, height: 60, crop: 'limit' },
-    buttonClass: given.buttonClass ?? 'cloudinary-button',
-    theme: given.theme ?? 'default',
-    language: given.language ?? 'en',
-    showPoweredBy: given.showPoweredBy ?? true,
-    queueViewPosition: given.queueViewPosition ?? 'right:35px',
-    showUploadMoreButton: given.showUploadMoreButton ?? true,
-    singleUploadAutoClose: given.singleUploadAutoClose ?? true,
-    hookTimeoutMs: given.hookTimeoutMs ?? 60_000,
-  };
+const defaults = {
+  uploadSignature: null,
+  sources: null,
+  sourcePlugins: [],
+  defaultSource: 'local',
+  multiple: true,
+  maxFiles: null,
+  publicId: null,
+  resourceType: 'auto',
+  showSkipCropButton: true,
+  croppingDefaultSelectionRatio: 1,
+  croppingCoordinatesMode: 'custom',
+  croppingShowBackButton: true,
+  fieldName: 'image',
+  thumbnailTransformation: { width: 90, height: 60, crop: 'limit' },
+  theme: 'default',
+  language: 'en',
+  showPoweredBy: true,
+  queueViewPosition: 'right:35px',
+  showUploadMoreButton: true,
+  singleUploadAutoClose: true,
+  hookTimeoutMs: 60_000,
+} as const satisfies UploadWidgetOptions;
+
+type Defaulted = {
+  readonly [Name in keyof typeof defaults]:
+    | NonNullable<UploadWidgetOptions[Name]>
+    | (null extends (typeof defaults)[Name] ? null : never);
+};
+
+/** Options with every default filled in. */
+export type Settings = UploadWidgetOptions & Defaulted & { readonly cropping: boolean };
+
+/** Null is as good as absent: it takes back what was given before. */
+function withDefaults(given: UploadWidgetOptions): Settings {
+  const said = Object.entries(given).filter(([, value]) => value !== null);
+  const cropping = given.cropping === true || given.cropping === 'server';
+  return { ...defaults, ...(Object.fromEntries(said) as Partial<Defaulted>), cropping };
 }
 
 /** Names with an acronym or a sub-tree keep their spelling; `data-*` never occurs. */
@@ -173,7 +181,7 @@ export function readOptions(given: UploadWidgetOptions): UploadWidgetOptions {
   const options: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(given)) {
     const spelled = camelCase(name);
-    if (spelled !== name && Object.hasOwn(given, spelled)) continue;
+    if (spelled !== name && given[spelled] !== undefined) continue;
     if (value !== undefined) options[spelled] = value;
   }
   return options as UploadWidgetOptions;

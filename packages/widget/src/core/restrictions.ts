@@ -36,14 +36,9 @@ export interface Refusal {
 
 export type MediaKind = 'image' | 'video' | 'raw';
 
-const kindsByExtension: Readonly<Record<string, MediaKind>> = Object.fromEntries([
-  ...'jpg jpeg jpe png gif webp avif heic heif bmp tif tiff ico svg jxl jp2 psd'
-    .split(' ')
-    .map((name) => [name, 'image']),
-  ...'mp4 mov webm mkv avi m4v ogv mpeg mpg wmv flv 3gp mp3 wav ogg m4a aac flac'
-    .split(' ')
-    .map((name) => [name, 'video']),
-]);
+/** What files without a MIME type are, by their extension. */
+const imageNames = /^(jp[2eg]|jpeg|png|gif|webp|avif|hei[cf]|bmp|tiff?|ico|svg|jxl|psd)$/;
+const videoNames = /^(mp[34g]|mpeg|m4[av]|mov|webm|mkv|avi|og[agv]|wmv|flv|3gp|wav|aac|flac)$/;
 
 /** Different spellings of one format. */
 const sameFormat: Readonly<Record<string, string>> = {
@@ -63,7 +58,9 @@ export function extensionOf(name: string): string {
 export function kindOf({ name, type }: Candidate): MediaKind {
   if (type.startsWith('image/')) return 'image';
   if (type.startsWith('video/') || type.startsWith('audio/')) return 'video';
-  return kindsByExtension[extensionOf(name)] ?? 'raw';
+  const extension = extensionOf(name);
+  if (imageNames.test(extension)) return 'image';
+  return videoNames.test(extension) ? 'video' : 'raw';
 }
 
 /** The first limit that the file breaks by its name, type or size; null when none. */
@@ -86,15 +83,16 @@ export function checkFile(file: Candidate, limits: Restrictions): Refusal | null
 
 /** The limit that an image breaks by its pixels; null when none. Too large is refused only when it is not scaled down. */
 export function checkDimensions({ width, height }: PixelSize, limits: Restrictions): Refusal | null {
-  const { minImageWidth = null, minImageHeight = null, maxImageWidth = null, maxImageHeight = null } = limits;
-  if (width < (minImageWidth ?? 0) || height < (minImageHeight ?? 0)) {
+  const { minImageWidth, minImageHeight, maxImageWidth, maxImageHeight, validateMaxWidthHeight } = limits;
+  const [minWidth, minHeight] = [minImageWidth ?? 0, minImageHeight ?? 0];
+  if (width < minWidth || height < minHeight) {
     return {
       text: 'uploader.errors.min_dimensions_validation',
-      values: { width, height, minWidth: minImageWidth ?? 0, minHeight: minImageHeight ?? 0 },
+      values: { width, height, minWidth, minHeight },
     };
   }
   const isTooLarge = width > (maxImageWidth ?? Infinity) || height > (maxImageHeight ?? Infinity);
-  if (!isTooLarge || limits.validateMaxWidthHeight !== true) return null;
+  if (!isTooLarge || validateMaxWidthHeight !== true) return null;
   return {
     text: 'uploader.errors.max_dimensions_validation',
     values: { width, height, maxWidth: maxImageWidth ?? '∞', maxHeight: maxImageHeight ?? '∞' },

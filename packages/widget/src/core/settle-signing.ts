@@ -17,30 +17,16 @@ type AskEndpoint = (params: WireParams, signal: AbortSignal) => Promise<SignedAn
 /** A signature, however it is to be had, makes the widget signed; without one it is unsigned. */
 export function settleSigning(options: SigningOptions, askEndpoint: AskEndpoint): Signing {
   const { apiKey = null, uploadSignature, sign, signatureEndpoint, hookTimeoutMs: timeoutMs } = options;
-  if (typeof sign === 'function') {
-    return {
-      mode: 'function',
-      apiKey,
-      timeoutMs,
-      sign: async (params, signal) => readAnswer(await sign(params, { signal })),
-    };
-  }
-  if (typeof uploadSignature === 'function') {
-    return {
-      mode: 'function',
-      apiKey,
-      timeoutMs,
-      sign: (params) => askCallback(uploadSignature as Callback, params),
-    };
-  }
+  const signedBy = (sign: AskEndpoint): Signing => ({ mode: 'function', apiKey, timeoutMs, sign });
+  if (typeof sign === 'function')
+    return signedBy(async (params, signal) => readAnswer(await sign(params, { signal })));
+  if (typeof uploadSignature === 'function')
+    return signedBy((params) => askCallback(uploadSignature as Callback, params));
   if (typeof uploadSignature === 'string' && uploadSignature !== '') {
     const timestampSeconds = Number(options.uploadSignatureTimestamp ?? 0);
     return { mode: 'string', signature: uploadSignature, timestampSeconds, apiKey: apiKey ?? '' };
   }
-  if (typeof signatureEndpoint === 'string' && signatureEndpoint !== '') {
-    return { mode: 'function', apiKey, timeoutMs, sign: askEndpoint };
-  }
-  return { mode: 'unsigned' };
+  return signatureEndpoint ? signedBy(askEndpoint) : { mode: 'unsigned' };
 }
 
 /** The configuration's mistake as a path in the texts; null when there is none. */

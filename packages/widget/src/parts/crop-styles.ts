@@ -8,7 +8,7 @@ export const cropStyles = `
   position: absolute; box-sizing: border-box; cursor: move; touch-action: none;
   outline: 2px solid #fff; box-shadow: 0 0 0 9999px rgb(8 14 24 / .58), 0 0 0 3px rgb(8 14 24 / .7);
 }
-.crop .area:focus-visible { outline: 3px solid var(--cs-focus); }
+.crop .area:focus-visible { outline: 3px solid var(--focus); }
 .crop .corner {
   position: absolute; width: 28px; height: 28px; padding: 0; margin: 0; border: 0; background: none; touch-action: none;
 }
@@ -16,13 +16,13 @@ export const cropStyles = `
   content: ""; position: absolute; inset: 7px; border-radius: 50%; background: #fff; box-shadow: 0 0 0 2px rgb(8 14 24 / .7);
 }
 .crop .corner:focus-visible { outline: 0; }
-.crop .corner:focus-visible::before { box-shadow: 0 0 0 3px var(--cs-focus); }
+.crop .corner:focus-visible::before { box-shadow: 0 0 0 3px var(--focus); }
 .crop .nw { left: -2px; top: -2px; cursor: nwse-resize; } .crop .ne { right: -2px; top: -2px; cursor: nesw-resize; }
 .crop .sw { left: -2px; bottom: -2px; cursor: nesw-resize; } .crop .se { right: -2px; bottom: -2px; cursor: nwse-resize; }
 .crop .numbers {
   display: grid; grid-template-columns: repeat(4, minmax(0, 5.5em)) auto; gap: 4px 12px; align-items: end; justify-content: center;
 }
-.crop .numbers label { display: flex; flex-direction: column; gap: 4px; font-size: .8125em; color: var(--cs-text-soft); }
+.crop .numbers label { display: flex; flex-direction: column; gap: 4px; font-size: .8125em; color: var(--soft); }
 .crop .numbers input { width: 100%; color: var(--ink); }
 .crop .size { font-variant-numeric: tabular-nums; font-size: .875em; padding-block: 10px; }
 .crop .size[hidden] { display: none; }

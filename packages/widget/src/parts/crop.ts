@@ -82,6 +82,9 @@ export function mountCropView(parent: HTMLElement, options: CropViewOptions): ()
   size.hidden = !options.showDimensions;
   const button = (label: string, run: () => void, kind = '') =>
     element('button', { type: 'button', class: `button ${kind}`, click: run }, text(label));
+  const crop = button('crop.crop_btn', () => answer(members.map((member) => area[member])), 'primary');
+  // Until the image is there, nobody knows its pixels.
+  crop.disabled = true;
   const view = element(
     'div',
     { class: 'crop' },
@@ -106,7 +109,7 @@ export function mountCropView(parent: HTMLElement, options: CropViewOptions): ()
       button('crop.reset_btn', () => rules !== null && show(firstArea(rules, options.selectionRatio))),
       element('span', { class: 'gap' }),
       ...(options.canSkip ? [button('crop.skip_btn', () => answer(null))] : []),
-      button('crop.crop_btn', () => answer(members.map((member) => area[member])), 'primary'),
+      crop,
     ),
   );
   parent.append(view);
@@ -118,6 +121,7 @@ export function mountCropView(parent: HTMLElement, options: CropViewOptions): ()
     };
     stage.style.aspectRatio = `${image.naturalWidth} / ${image.naturalHeight}`;
     show(firstArea(rules, options.selectionRatio));
+    crop.disabled = false;
     box.focus();
   };
   image.onerror = () => {

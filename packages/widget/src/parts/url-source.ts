@@ -4,7 +4,7 @@ import { adoptStyles, element } from './elements.js';
 const css = `
 .url-form { display: flex; flex-direction: column; gap: 12px; max-width: 480px; width: 100%; margin: auto; }
 .url-form h3 { margin: 0; font-size: 1.125em; font-weight: 600; text-align: center; }
-.url-form label { font-size: .875em; color: var(--cs-text-soft); }
+.url-form label { font-size: .875em; color: var(--soft); }
 .url-form .line { display: flex; gap: 8px; flex-wrap: wrap; }
 .url-form .line input { flex: 1 1 200px; }
 `;

@@ -1,6 +1,6 @@
 import { h } from 'preact';
 import { isSettled, totalsOf } from '../core/queue-file.js';
-import type { WidgetState } from '../upload-widget/state.js';
+import { viewOf, type WidgetState } from '../upload-widget/state.js';
 import type { ViewContext } from './context.js';
 import { CropMount } from './crop-mount.js';
 import { Icon, iconPaths } from './icon.js';
@@ -13,7 +13,7 @@ interface ViewProps {
   readonly context: ViewContext;
 }
 
-const titles: Readonly<Record<WidgetState['view'], string>> = {
+const titles: Readonly<Record<ReturnType<typeof viewOf>, string>> = {
   sources: 'title',
   queue: 'queue.title',
   crop: 'crop.title',
@@ -25,18 +25,19 @@ const titles: Readonly<Record<WidgetState['view'], string>> = {
 export function Window({ state, context }: ViewProps) {
   const { t, settings, isInline, requestClose, minimize, session } = context;
   const hasOpen = state.files.some((file) => !isSettled(file));
+  const view = viewOf(state);
   return (
     <div class="window">
       <header>
         <h2 id="window-title" tabIndex={-1}>
-          {t(titles[state.view])}
+          {t(titles[view])}
         </h2>
-        {state.view === 'sources' && state.files.length > 0 && (
+        {view === 'sources' && state.files.length > 0 && (
           <button type="button" class="button small" onClick={() => session.showQueue()}>
             {t('queue.title')} ({totalsOf(state.files).files})
           </button>
         )}
-        {!isInline && hasOpen && state.view === 'queue' && (
+        {!isInline && hasOpen && view === 'queue' && (
           <button type="button" class="icon-button" aria-label={t('minimize')} onClick={minimize}>
             <Icon path={iconPaths.minimize} />
           </button>
@@ -47,7 +48,7 @@ export function Window({ state, context }: ViewProps) {
           </button>
         )}
       </header>
-      {state.view === 'broken' ? (
+      {view === 'broken' ? (
         <div class="centred grow broken">
           <Icon path={iconPaths.alert} />
           <p role="alert">{state.notices.at(-1)}</p>
@@ -64,10 +65,10 @@ export function Window({ state, context }: ViewProps) {
 }
 
 function View({ state, context }: ViewProps) {
-  if (state.view === 'crop' && state.crop !== null)
-    return <CropMount request={state.crop} context={context} />;
-  if (state.view === 'queue') return <QueueView state={state} context={context} />;
-  if (state.view === 'prompt') return <ClosePrompt context={context} />;
+  const view = viewOf(state);
+  if (view === 'crop' && state.crop !== null) return <CropMount request={state.crop} context={context} />;
+  if (view === 'queue') return <QueueView state={state} context={context} />;
+  if (view === 'prompt') return <ClosePrompt context={context} />;
   return <SourcesView state={state} context={context} />;
 }
 

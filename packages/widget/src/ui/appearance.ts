@@ -24,34 +24,41 @@ export function isDark({ colorScheme, styles, theme }: Settings): boolean {
 
 const hexColor = /^#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/i;
 
-/** Sets `styles` as custom properties (widget reference, section 1.9). Values that are no colours are left out. */
-export function applyStyles(host: HTMLElement, { styles }: Settings): void {
-  const colors = Object.entries(styles?.palette ?? {}).map(([name, value]) => [
-    `--cs-${snakeCase(name).replaceAll('_', '-')}`,
-    value,
-  ]);
-  const backdrop = styles?.frame?.background;
-  for (const [name, value] of [...colors, ...(backdrop === undefined ? [] : [['--cs-backdrop', backdrop]])]) {
-    if (name !== undefined && typeof value === 'string' && hexColor.test(value))
-      host.style.setProperty(name, value);
+/**
+ * Sets `styles` as custom properties (widget reference, section 1.9), and loads the fonts that have an address. Values that are no
+ * colours are left out. Answers how to take all of it off again.
+ */
+export function applyStyles(root: HTMLElement, { styles }: Settings): () => void {
+  const { palette = {}, frame, fonts = {} } = styles ?? {};
+  const { style } = root;
+  for (const [name, value] of [...Object.entries(palette), ['backdrop', frame?.background]] as const) {
+    if (typeof value === 'string' && hexColor.test(value))
+      style.setProperty(`--cs-${snakeCase(name).replaceAll('_', '-')}`, value);
   }
-  const family = activeFont(styles?.fonts ?? {});
-  if (family !== null) host.style.setProperty('--cs-font', family);
+  const family = activeFont(fonts);
+  if (family !== null) style.setProperty('--cs-font', family);
+  const links = fontLinks(fonts);
+  document.head.append(...links);
+  return () => {
+    style.cssText = '';
+    for (const link of links) link.remove();
+  };
 }
 
+type Fonts = NonNullable<NonNullable<Settings['styles']>['fonts']>;
+
 /** A family whose address is not given is one that the page has loaded; none is loaded unless an address is given. */
-function activeFont(fonts: NonNullable<NonNullable<Settings['styles']>['fonts']>): string | null {
+function activeFont(fonts: Fonts): string | null {
   const families = Object.entries(fonts).filter(([name]) => name !== 'default');
   const isActive = (value: unknown) =>
     typeof value !== 'object' || (value as { active?: boolean } | null)?.active !== false;
   return families.find(([, value]) => isActive(value))?.[0] ?? null;
 }
 
-/** Style sheets that `styles.fonts` names, to be put into the page's head. */
-export function fontLinks({ styles }: Settings): HTMLLinkElement[] {
-  return Object.values(styles?.fonts ?? {}).flatMap((value) => {
+function fontLinks(fonts: Fonts): HTMLLinkElement[] {
+  return Object.values(fonts).flatMap((value) => {
     const url = typeof value === 'string' ? value : value?.url;
-    if (url === undefined || !URL.canParse(url, location.href)) return [];
+    if (url === undefined) return [];
     const link = document.createElement('link');
     link.rel = 'stylesheet';
     link.href = url;

@@ -1,9 +1,9 @@
 import { h, render } from 'preact';
 import { focusedElement, holdScroll } from '../browser/page-lock.js';
 import type { Settings } from '../options.js';
-import type { Store, WidgetState } from '../upload-widget/state.js';
+import { type Store, viewOf, type WidgetState } from '../upload-widget/state.js';
 import { MiniBar, Window } from './app.js';
-import { applyStyles, directionOf, fontLinks, isDark } from './appearance.js';
+import { applyStyles, directionOf, isDark } from './appearance.js';
 import type { ViewContext } from './context.js';
 import { styles } from './styles.js';
 
@@ -20,6 +20,9 @@ const keptEvents = [
   'focusin',
   'focusout',
   'wheel',
+  'dragenter',
+  'dragover',
+  'drop',
 ] as const;
 
 let sheet: CSSStyleSheet | null = null;
@@ -59,15 +62,14 @@ export function createFrame({ settings, context, store, container, onForcedClose
   windowRoot.style.height = '100%';
   place.append(windowRoot);
 
-  const links = fontLinks(settings());
-  document.head.append(...links);
   // A script in the head may run before there is a body.
   (container ?? document.body ?? document.documentElement).append(host);
 
   const scheme = matchMedia('(prefers-color-scheme: dark)');
   let lastFocus: HTMLElement | null = null;
   let releaseScroll = () => {};
-  let shownView: WidgetState['view'] | null = null;
+  let shownView: ReturnType<typeof viewOf> | null = null;
+  let takeStylesOff = applyStyles(root, settings());
 
   const keep = (event: Event) => {
     if (place instanceof HTMLDialogElement && place.open) event.stopPropagation();
@@ -89,9 +91,9 @@ export function createFrame({ settings, context, store, container, onForcedClose
   }
 
   const paste = (event: ClipboardEvent) => {
-    const { display, view, source } = store.get();
+    const { display, source } = store.get();
     const isHere = place instanceof HTMLDialogElement || event.composedPath().includes(host);
-    if (display !== 'shown' || view !== 'sources' || source !== 'local' || !isHere) return;
+    if (display !== 'shown' || viewOf(store.get()) !== 'sources' || source !== 'local' || !isHere) return;
     const files = [...(event.clipboardData?.files ?? [])];
     if (files.length === 0) return;
     event.preventDefault();
@@ -105,12 +107,14 @@ export function createFrame({ settings, context, store, container, onForcedClose
     root.className = `root ${theme} ${isDark(settings()) ? 'dark' : ''}`;
     root.dir = directionOf(language);
     root.lang = language;
-    applyStyles(host, settings());
     const isShown = state.display === 'shown';
     if (place instanceof HTMLDialogElement) setOpen(place, isShown);
     else place.hidden = !isShown;
     render(isShown ? <Window state={state} context={context()} /> : null, windowRoot);
     render(state.display === 'minimized' ? <MiniBar state={state} context={context()} /> : null, mini);
+    // Nothing in a closed dialog is heard, and nothing beside an open one.
+    const ear = state.display === 'minimized' ? root : place;
+    if (said.parentNode !== ear) ear.append(said);
     if (said.textContent !== state.announcement) said.textContent = state.announcement;
     if (isShown) keepFocus(state);
     else shownView = null;
@@ -120,6 +124,8 @@ export function createFrame({ settings, context, store, container, onForcedClose
     if (isOpen === dialog.open) return;
     if (isOpen) {
       lastFocus = focusedElement();
+      // The page may have put another body in the place of its own.
+      if (!host.isConnected) document.body.append(host);
       dialog.showModal();
       releaseScroll = holdScroll();
       return;
@@ -131,7 +137,8 @@ export function createFrame({ settings, context, store, container, onForcedClose
   }
 
   /** When a view is new, its first action has the focus; when what had it is gone, the title has. */
-  function keepFocus({ view }: WidgetState): void {
+  function keepFocus(state: WidgetState): void {
+    const view = viewOf(state);
     const isNew = shownView !== view;
     const isFirst = shownView === null;
     shownView = view;
@@ -149,6 +156,11 @@ export function createFrame({ settings, context, store, container, onForcedClose
   return {
     host,
     paint,
+    /** To be called when `styles` changed. */
+    dress() {
+      takeStylesOff();
+      takeStylesOff = applyStyles(root, settings());
+    },
     destroy() {
       scheme.removeEventListener('change', paint);
       document.removeEventListener('paste', paste);
@@ -157,7 +169,7 @@ export function createFrame({ settings, context, store, container, onForcedClose
       releaseScroll();
       render(null, windowRoot);
       render(null, mini);
-      for (const link of links) link.remove();
+      takeStylesOff();
       host.remove();
     },
   };

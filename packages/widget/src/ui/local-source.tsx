@@ -29,7 +29,10 @@ export function LocalSource({ context }: { readonly context: ViewContext }) {
     event.preventDefault();
     setIsOver(false);
     if (event.dataTransfer === null) return;
-    void droppedFiles(event.dataTransfer).then((files) => session.addFiles(files, 'local'));
+    droppedFiles(event.dataTransfer).then(
+      (files) => session.addFiles(files, 'local'),
+      () => session.notice(t('load_failed')),
+    );
   };
 
   return (
@@ -38,7 +41,9 @@ export function LocalSource({ context }: { readonly context: ViewContext }) {
       class={isOver ? 'drop over' : 'drop'}
       onDragEnter={over}
       onDragOver={over}
-      onDragLeave={(event) => event.currentTarget === event.target && setIsOver(false)}
+      onDragLeave={(event) =>
+        event.currentTarget.contains(event.relatedTarget as Node | null) || setIsOver(false)
+      }
       onDrop={drop}
     >
       <Icon path={iconPaths.upload} />

@@ -16,13 +16,16 @@ export async function cropFiles(
   for (const taken of files) {
     const { file } = taken;
     if (file === null || kindOf(file) !== 'image') done.push({ ...taken, coordinates: null });
-    else if (taken.dimensions === null) refuse(file.name, t('uploader.errors.unreadable'));
+    // One that this browser cannot show may go as a whole, unless the page wants a crop of each.
+    else if (taken.dimensions === null && !settings().showSkipCropButton)
+      refuse(file.name, t('uploader.errors.unreadable'));
     else {
       const choice = await askForCrop(file, store);
       if (choice === 'cancel') continue;
-      const [, , width = taken.dimensions.width, height = taken.dimensions.height] = choice ?? [];
+      const [, , width = 0, height = 0] = choice ?? [];
+      const size = choice === null ? taken.dimensions : { width, height };
       const checks = settings().croppingValidateDimensions === true;
-      const refusal = checks ? checkDimensions({ width, height }, settings()) : null;
+      const refusal = size !== null && checks ? checkDimensions(size, settings()) : null;
       if (refusal === null) done.push({ ...taken, coordinates: choice });
       else refuse(file.name, refusalText(refusal, { t, language: settings().language }));
     }
@@ -32,16 +35,10 @@ export async function cropFiles(
 
 function askForCrop(file: File, store: Store): Promise<readonly number[] | null | 'cancel'> {
   return new Promise((resolve) => {
-    const { view } = store.get();
-    store.set({
-      view: 'crop',
-      crop: {
-        file,
-        answer: (choice) => {
-          store.set({ view: view === 'crop' ? 'sources' : view, crop: null });
-          resolve(choice);
-        },
-      },
-    });
+    const answer = (choice: readonly number[] | null | 'cancel') => {
+      store.set({ crop: null });
+      resolve(choice);
+    };
+    store.set({ crop: { file, answer } });
   });
 }

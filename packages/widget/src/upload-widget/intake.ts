@@ -1,5 +1,6 @@
 import { pageTimers } from '../browser/page.js';
 import type { UploadEngine } from '../core/engine.js';
+import { UploadFailure } from '../core/failure.js';
 import type { PickedUrl } from '../sources.js';
 import { askPage } from './ask-page.js';
 import { cropFiles } from './crop-files.js';
@@ -14,18 +15,37 @@ const illegalPublicId = /[?&#\\%<>+\p{Cc}]/u;
 
 /** The way of files and addresses into the queue: every check, the crop, the page's `preBatch`. */
 export function createIntake(context: SessionContext, engine: UploadEngine, isUsable: () => boolean) {
-  const { settings, store, report, keeper, t, notice, signal } = context;
+  const { settings, store, report, keeper, t, notice } = context;
   /** How many files had a public id before. */
   const uses = new Map<string, number>();
+  let lastBatch: Promise<void> = Promise.resolve();
+
+  /** One batch after the other, so that limits, crops and hooks know of what went before. The end of the visit is theirs too. */
+  function inTurn(batch: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    const signal = context.signal();
+    lastBatch = lastBatch
+      .then(() => (signal.aborted ? undefined : batch(signal)))
+      .catch((error: unknown) => {
+        if (signal.aborted) return;
+        const { message, kind } =
+          error instanceof UploadFailure ? error : new UploadFailure('local', t('load_failed'));
+        notice(message);
+        report.fail({ message, kind });
+      });
+    return lastBatch;
+  }
 
   /** Files of the page, through every check, into the queue. */
   async function addFiles(files: readonly File[], source = store.get().source): Promise<void> {
     if (!isUsable()) return;
     store.set({ notices: [] });
     if (files.length === 0) return notice(t('notifications.no_new_files'));
-    const { taken, refused } = await checkFiles(files, settings(), { t, language: settings().language });
-    for (const { name, reason } of refused) refuse(name, reason);
-    await take(taken, source);
+    await inTurn(async (signal) => {
+      const { taken, refused } = await checkFiles(files, settings(), { t, language: settings().language });
+      if (signal.aborted) return;
+      for (const { name, reason } of refused) refuse(name, reason);
+      await take(taken, source, signal);
+    });
   }
 
   /** Addresses that the server will fetch. */
@@ -33,11 +53,9 @@ export function createIntake(context: SessionContext, engine: UploadEngine, isUs
     if (!isUsable()) return;
     const picked = urls.map((url) => (typeof url === 'string' ? { url } : url));
     const isAddress = ({ url }: PickedUrl) => /^(https?|ftp|s3|gs):\/\/\S+$|^data:/i.test(url);
-    if (!picked.every(isAddress)) notice(t('notifications.invalid_add_url'));
-    await take(
-      picked.filter(isAddress).map((url) => ({ file: null, url, dimensions: null })),
-      source,
-    );
+    store.set({ notices: picked.every(isAddress) ? [] : [t('notifications.invalid_add_url')] });
+    const taken = picked.filter(isAddress).map((url) => ({ file: null, url, dimensions: null }));
+    await inTurn((signal) => take(taken, source, signal));
   }
 
   function refuse(name: string, reason: string): void {
@@ -45,7 +63,7 @@ export function createIntake(context: SessionContext, engine: UploadEngine, isUs
     report.fail({ name, message: reason, kind: 'restriction' });
   }
 
-  async function take(all: readonly TakenFile[], source: string): Promise<void> {
+  async function take(all: readonly TakenFile[], source: string, signal: AbortSignal): Promise<void> {
     const taken = withinLimit(all);
     if (taken.length === 0) return;
     const publicId = chosenPublicId();
@@ -56,7 +74,8 @@ export function createIntake(context: SessionContext, engine: UploadEngine, isUs
     const cropped = settings().cropping
       ? await cropFiles(taken, context, refuse)
       : taken.map((file) => ({ ...file, coordinates: null }));
-    if (cropped.length === 0 || !(await isWanted(cropped)) || signal.aborted) return;
+    if (signal.aborted || cropped.length === 0 || !(await isWanted(cropped, signal)) || signal.aborted)
+      return;
     const added = engine.add(
       cropped.map((file) => ({
         ...newFileOf(file),
@@ -87,25 +106,19 @@ export function createIntake(context: SessionContext, engine: UploadEngine, isUs
     return files.slice(0, room);
   }
 
-  async function isWanted(files: readonly TakenFile[]): Promise<boolean> {
+  async function isWanted(files: readonly TakenFile[], signal: AbortSignal): Promise<boolean> {
     const { preBatch, hookTimeoutMs: timeoutMs } = settings();
     if (typeof preBatch !== 'function') return true;
     const own = files.map(
       ({ file, url }) => file ?? ({ name: nameOfUrl(url?.url ?? ''), ...url } as unknown as File),
     );
-    try {
-      const answer = await askPage<{ cancel?: boolean } | undefined>(
-        'preBatch',
-        (callback) => preBatch(callback, { files: own }),
-        { timeoutMs, timers: pageTimers, signal },
-      );
-      if (answer?.cancel !== true) return true;
-      notice(t('notifications.batch_cancelled'));
-    } catch (error) {
-      const message = (error as Error).message;
-      notice(message);
-      report.fail({ message, kind: 'hook' });
-    }
+    const answer = await askPage<{ cancel?: boolean } | undefined>(
+      'preBatch',
+      (callback) => preBatch(callback, { files: own }),
+      { timeoutMs, timers: pageTimers, signal },
+    );
+    if (answer?.cancel !== true) return true;
+    notice(t('notifications.batch_cancelled'));
     return false;
   }
 

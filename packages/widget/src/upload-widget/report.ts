@@ -10,7 +10,7 @@ type InfoOf<Name extends UploadWidgetEventName> = Extract<UploadWidgetResult, { 
 export interface Reporter {
   tell<Name extends UploadWidgetEventName>(event: Name, info: InfoOf<Name>): void;
   fail(info: Partial<UploadErrorInfo> & Pick<UploadErrorInfo, 'message' | 'kind'>): void;
-  setCallback(callback: UploadWidgetCallback): void;
+  setCallback(callback: UploadWidgetCallback | null): void;
 }
 
 /** Tells the page what happens. An exception of the page's callback is the page's: it is reported and changes nothing here. */

@@ -20,8 +20,8 @@ export interface SessionDeps {
 export interface SessionContext extends SessionDeps {
   readonly t: Translate;
   readonly keeper: UnfinishedKeeper;
-  /** Aborted when the widget is destroyed. */
-  readonly signal: AbortSignal;
+  /** Aborted when the widget is closed or destroyed: what is not in the queue by then does not get there any more. */
+  signal(): AbortSignal;
   /** Shows problems in the widget; the oldest make room. */
   notice(...messages: readonly string[]): void;
 }

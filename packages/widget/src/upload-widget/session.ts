@@ -2,7 +2,6 @@ import { apiUrlOf } from '../api-url.js';
 import { newId, pageConnectivity, pageTimers } from '../browser/page.js';
 import { xhrTransport } from '../browser/xhr-transport.js';
 import { UploadEngine } from '../core/engine.js';
-import { UploadFailure } from '../core/failure.js';
 import { isSettled } from '../core/queue-file.js';
 import { findMisconfiguration } from '../core/settle-signing.js';
 import { queueItem } from './describe.js';
@@ -22,14 +21,15 @@ export type Session = ReturnType<typeof createSession>;
 /** What the widget does, without how it looks: takes files in, sends them, tells the page. */
 export function createSession(deps: SessionDeps) {
   const { settings, store, report } = deps;
-  const life = new AbortController();
+  let visit = new AbortController();
+  let isRestored = false;
   const apiUrl = () => apiUrlOf(settings().apiUrl);
   const target = () => `${apiUrl()}/${settings().cloudName}`;
   const keeper = createUnfinishedKeeper(target);
   const context: SessionContext = {
     ...deps,
     keeper,
-    signal: life.signal,
+    signal: () => visit.signal,
     t: (path, values) => deps.translate()(path, values),
     notice: (...messages) => store.set({ notices: [...store.get().notices, ...messages].slice(-6) }),
   };
@@ -102,9 +102,11 @@ export function createSession(deps: SessionDeps) {
     },
     /** Unfinished uploads of an earlier page come back, and wait. */
     async restore(): Promise<void> {
-      if (settings().resume !== true || engine.files().length > 0) return;
+      if (settings().resume !== true || isRestored || engine.files().length > 0) return;
+      isRestored = true;
+      const { signal } = visit;
       const found = await keeper.restore();
-      if (found.length === 0 || life.signal.aborted) return;
+      if (found.length === 0 || signal.aborted) return;
       engine.add(
         found.map((file) => ({ ...file, details: { ...(file.details as FileDetails), preview: null } })),
       );
@@ -118,6 +120,9 @@ export function createSession(deps: SessionDeps) {
     /** Back to the beginning: nothing queued, nothing typed. */
     reset() {
       const files = engine.files();
+      visit.abort();
+      visit = new AbortController();
+      isRestored = false;
       store.get().crop?.answer('cancel');
       engine.abortAll();
       engine.clear();
@@ -126,7 +131,7 @@ export function createSession(deps: SessionDeps) {
       signedParams.clear();
     },
     end() {
-      life.abort(new UploadFailure('local', 'The widget was destroyed'));
+      visit.abort();
       const files = engine.files();
       engine.clear();
       dropPreviews(files);

@@ -35,11 +35,11 @@ const pluginIcon = 'M11 17a6 6 0 1 0 0-12 6 6 0 0 0 0 12zM15.5 15.5 20 20';
 const builtIn: Readonly<Record<string, UploadSource>> = {
   url: {
     id: 'url',
-    mount: async (element, context) => (await loadParts.url()).mountUrlSource(element, context),
+    mount: async (element, context) => (await loadParts.urlSource()).mountUrlSource(element, context),
   },
   camera: {
     id: 'camera',
-    mount: async (element, context) => (await loadParts.camera()).mountCameraSource(element, context),
+    mount: async (element, context) => (await loadParts.cameraSource()).mountCameraSource(element, context),
   },
 };
 

@@ -1,7 +1,7 @@
 import type { QueueFile } from '../core/queue-file.js';
 
 export type Display = 'hidden' | 'shown' | 'minimized';
-export type View = 'sources' | 'queue' | 'crop' | 'prompt' | 'broken';
+export type View = 'sources' | 'queue' | 'prompt' | 'broken';
 
 /** One image that waits to be cropped. */
 export interface CropRequest {
@@ -36,6 +36,11 @@ export interface WidgetState {
   readonly announcement: string;
   readonly crop: CropRequest | null;
   readonly advanced: AdvancedFields;
+}
+
+/** What is to be seen. A crop goes before everything but a question and a mistake, and is still there after them. */
+export function viewOf({ view, crop }: WidgetState): View | 'crop' {
+  return crop !== null && view !== 'prompt' && view !== 'broken' ? 'crop' : view;
 }
 
 export const firstState: WidgetState = {

@@ -43,6 +43,8 @@ export function createUploadWidget(
   let isInUse = false;
   let locale: LocaleTree | null = null;
   let loadedLanguage = 'en';
+  /** Another one each time the page or the visitor wants it gone: what waits for texts is not shown then. */
+  let visit = {};
   let t = translateOf(settings, locale);
   const withCloud = (): Settings => {
     const cloudName = settings.cloudName ?? defaultCloudName();
@@ -106,19 +108,24 @@ export function createUploadWidget(
         return;
       }
       void session.restore();
-      if (Array.isArray(files) && files.length > 0) void session.addUrls(files, 'url');
+      if (Array.isArray(files)) void session.addUrls(files, 'url');
     });
   }
 
   /** Texts of the language first, so that nothing flickers; without them, in English. */
   function whenReady(run: () => void): void {
     const { language } = settings;
+    const mine = visit;
     if (language === loadedLanguage) {
       run();
       return;
     }
     const finish = (found: LocaleTree | null) => {
-      if (isDestroyed || settings.language !== language) return;
+      if (isDestroyed || visit !== mine) return;
+      if (settings.language !== language) {
+        whenReady(run);
+        return;
+      }
       locale = found;
       loadedLanguage = language;
       refresh();
@@ -133,13 +140,15 @@ export function createUploadWidget(
   }
 
   function close(given?: unknown): void {
-    if (isDestroyed || !isInUse) return;
+    if (isDestroyed) return;
     const isQuiet = (given as { quiet?: boolean } | undefined)?.quiet === true;
-    if (!isQuiet && session.hasOpenUploads()) {
+    if (isInUse && !isQuiet && session.hasOpenUploads()) {
       store.set({ view: 'prompt' });
       show();
       return;
     }
+    visit = {};
+    if (!isInUse) return;
     session.reset();
     if (container === null) display('hidden');
     isInUse = container !== null;
@@ -163,18 +172,24 @@ export function createUploadWidget(
       settings = mergeSettings(settings, changes);
       if (next !== undefined) report.setCallback(next);
       refresh();
+      if ('styles' in changes) frame.dress();
       if (!sourceTabs(settings).some(({ id }) => id === store.get().source))
         store.set({ source: firstSource() });
       if (store.get().display !== 'hidden') whenReady(() => frame.paint());
       if (store.get().view === 'broken' && session.misconfiguration() === null)
         store.set({ view: 'sources', notices: [] });
     },
-    hide: () => display('hidden'),
+    hide() {
+      visit = {};
+      display('hidden');
+    },
     show: () => whenReady(show),
     minimize,
     async destroy({ removeThumbnails = false } = {}) {
       if (isDestroyed) return;
       isDestroyed = true;
+      report.setCallback(null);
+      store.set({ display: 'hidden' });
       session.end();
       frame.destroy();
       if (removeThumbnails) await page.removeThumbnails();
