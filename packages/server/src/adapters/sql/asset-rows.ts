@@ -4,7 +4,7 @@ import { parseJson, parseRecord } from './json-text.js';
 import type { AssetTable, DerivedTable } from './schema.js';
 
 type AssetRow = Selectable<AssetTable>;
-type DerivedRow = Selectable<DerivedTable>;
+export type DerivedRow = Selectable<DerivedTable>;
 
 /** The columns that say which asset, in the order of the unique index. */
 export function addressColumns(address: AssetAddress) {
@@ -68,6 +68,22 @@ export function assetFromRow(row: AssetRow): Asset {
     extra: parseRecord(row.extra),
   };
 }
+
+export const derivedColumns = [
+  'derived_id',
+  'cloud',
+  'asset_id',
+  'version_id',
+  'transformation',
+  'format',
+  'width',
+  'height',
+  'bytes',
+  'etag',
+  'blob_key',
+  'created_at',
+  'on_request',
+] as const satisfies readonly (keyof DerivedRow)[];
 
 export function derivedToRow(cloud: string, derived: Derived): DerivedRow {
   return {

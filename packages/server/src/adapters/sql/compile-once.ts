@@ -14,20 +14,21 @@ class Slot<Values> {
 }
 
 /**
- * A query of a hot path that finds one row, built and compiled once; the answer takes the values of each call. Together with
- * the kept prepared statements a call costs little more than the look-up itself.
+ * A query of a hot path that answers one row, built and compiled once; the answer takes the values of each call, and the
+ * transaction it is part of if it is not one by itself. Together with the kept prepared statements a call costs little more than
+ * the engine's work.
  */
 export function compileOnce<Values, Row>(
   db: Kysely<Schema>,
   build: (value: ValueOf<Values>) => Compilable<Row>,
-): (values: Values, options?: IoOptions) => Promise<Row | undefined> {
+): (values: Values, options?: IoOptions, on?: Kysely<Schema>) => Promise<Row | undefined> {
   const query = build((name) => sql`${new Slot<Values>(name)}`).compile();
-  return async (values, { signal } = {}) => {
+  return async (values, { signal } = {}, on = db) => {
     signal?.throwIfAborted();
     const parameters = query.parameters.map((value) =>
       value instanceof Slot ? values[value.name as keyof Values] : value,
     );
-    const { rows } = await db.executeQuery<Row>({ ...query, parameters });
+    const { rows } = await on.executeQuery<Row>({ ...query, parameters });
     return rows[0];
   };
 }

@@ -1,5 +1,5 @@
 import type { AssetStore, Derived } from '../../ports/asset-store.js';
-import { derivedFromRow, derivedToRow } from './asset-rows.js';
+import { type DerivedRow, derivedColumns, derivedFromRow, derivedToRow } from './asset-rows.js';
 import { chunks } from './chunks.js';
 import { compileOnce, type ValueOf } from './compile-once.js';
 import type { Database } from './database.js';
@@ -25,17 +25,28 @@ export function derivedRows(database: Database): DerivedRows {
       .where('format', '=', value('format')),
   );
 
+  /** Inserts nothing where the version is no longer the asset's, or the derivative is there. */
+  const insert = compileOnce(reads, (value: ValueOf<DerivedRow>) =>
+    reads
+      .insertInto('derived')
+      .columns([...derivedColumns])
+      .expression((eb) =>
+        eb
+          .selectFrom('asset')
+          .select(derivedColumns.map((column) => value(column).as(column)))
+          .where('cloud', '=', value('cloud'))
+          .where('asset_id', '=', value('asset_id'))
+          .where('version_id', '=', value('version_id')),
+      )
+      .onConflict((conflict) =>
+        conflict.columns(['asset_id', 'version_id', 'transformation', 'format']).doNothing(),
+      )
+      .returning('derived_id'),
+  );
+
   return {
     addDerived: (cloud, derived, { replaces = null, ...options } = {}) =>
       inTransaction(database, options, async (trx) => {
-        const current = await trx
-          .selectFrom('asset')
-          .select('asset_id')
-          .where('cloud', '=', cloud)
-          .where('asset_id', '=', derived.assetId)
-          .where('version_id', '=', derived.versionId)
-          .executeTakeFirst();
-        if (current === undefined) return false;
         if (replaces !== null)
           await trx
             .deleteFrom('derived')
@@ -43,14 +54,7 @@ export function derivedRows(database: Database): DerivedRows {
             .where('derived_id', '=', replaces.derivedId)
             .where('blob_key', '=', replaces.blobKey)
             .execute();
-        const added = await trx
-          .insertInto('derived')
-          .values(derivedToRow(cloud, derived))
-          .onConflict((conflict) =>
-            conflict.columns(['asset_id', 'version_id', 'transformation', 'format']).doNothing(),
-          )
-          .executeTakeFirst();
-        return added.numInsertedOrUpdatedRows === 1n;
+        return (await insert(derivedToRow(cloud, derived), options, trx)) !== undefined;
       }),
 
     keepDerived: (cloud, derivedId, options = {}) =>
