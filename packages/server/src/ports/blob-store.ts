@@ -18,12 +18,14 @@ export interface BlobStore {
   /** Takes a finished scratch file into staging: counts and hashes it. */
   adopt(path: string, options?: IoOptions): Promise<StagedBlob>;
 
+  /** Optional: begins to make a staged blob durable that is probably wanted, so that {@link promote} has less to wait for. */
+  harden?(staged: StagedBlob): void;
   /** False when no more than what must be kept should be: there is less free space than the operator wants to stay free. */
   hasRoom(): Promise<boolean>;
 
   /** A new final key; `area` separates originals from derived files for the operator's eyes only. */
   newKey(area: 'original' | 'derived'): string;
-  /** fsync of the file, rename, fsync of the folders. Rejects when the key exists (keys are write-once). */
+  /** fsync of the file, rename, fsync of the folder. Rejects when the key exists (keys are write-once). */
   promote(staged: StagedBlob, key: string, options?: IoOptions): Promise<void>;
   /** Removes a staged blob that is not wanted. Idempotent. */
   discard(staged: StagedBlob): Promise<void>;
@@ -54,6 +56,8 @@ export interface StagedBlob {
   readonly md5: string;
   /** Local path, readable by this machine's processes, until promoted or discarded. */
   readonly path: string;
+  /** The bytes themselves, where they are few and the store had them in hand. */
+  readonly data?: Uint8Array;
 }
 
 export class BlobTooLargeError extends Error {

@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import type { BlobStore } from '../ports/blob-store.js';
+import type { BlobStore, StagedBlob } from '../ports/blob-store.js';
 
 /** Files up to this size are answered from memory; larger ones from a kept descriptor. */
 export const smallFileBytes = 256 * 1024;
@@ -29,7 +29,7 @@ export interface OpenFile {
 }
 
 /** Opens the local file at `path`; null when there is none. Reads it whole when it is small. */
-export async function openLocalContent(path: string): Promise<Content | null> {
+async function openLocalContent(path: string): Promise<Content | null> {
   const handle = await openOrNull(path);
   if (handle === null) return null;
   let keep = false;
@@ -41,6 +41,13 @@ export async function openLocalContent(path: string): Promise<Content | null> {
   } finally {
     if (!keep) await handle.close();
   }
+}
+
+/** Opens what was just staged; null when it is gone. */
+export async function openStaged({ data, path }: StagedBlob): Promise<Content | null> {
+  if (data !== undefined && data.length <= smallFileBytes)
+    return { kind: 'memory', bytes: data.length, data };
+  return openLocalContent(path);
 }
 
 /** Opens a stored blob; null when it is gone. */

@@ -13,7 +13,7 @@ import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import type { Renderer, RenderOptions } from '../ports/renderer.js';
 import type { BoundDerived } from './bound-derived.js';
-import { type Content, openBlobContent, openLocalContent, releaseContent, retainContent } from './content.js';
+import { type Content, openBlobContent, openStaged, releaseContent, retainContent } from './content.js';
 import { derivedText } from './derived-text.js';
 import { createFlights, type Takeoff } from './flights.js';
 import { withLocalCopy } from './local-copy.js';
@@ -154,7 +154,7 @@ export function createDerive(deps: DeriveDeps): Derive {
       const { staged, width, height } = await withLocalCopy(asset.blobKey, blobs, { signal }, (inputPath) =>
         toStage(inputPath, write(signal)),
       );
-      const content = await openLocalContent(staged.path);
+      const content = await openStaged(staged);
       if (content === null) throw new Error('the rendered file vanished');
       const result = { format, width, height, etag: staged.md5, createdAtMs: clock.now(), content };
       const onRequest = gone?.onRequest ?? !durable;

@@ -65,6 +65,8 @@ export function createIngestUpload(deps: IngestDeps): IngestUpload {
   return async (command, input, options = {}) => {
     const staged = new Set<StagedBlob>([input.staged]);
     try {
+      // Beside looking at them and rendering from them. What an incoming transformation replaces is not kept.
+      if (command.transformation === null) deps.blobs.harden?.(input.staged);
       const content = await settleContent(command, input, deps, options);
       staged.add(content.staged);
       const name = nameAsset(command.naming, {
@@ -87,10 +89,12 @@ export function createIngestUpload(deps: IngestDeps): IngestUpload {
         job: options.job ?? null,
       };
       const stored = await storeAsset(parts, deps);
+      staged.clear();
       if (stored.outcome === 'signature-used') throw new ApiError('signature-used');
       if (stored.outcome === 'lease-lost') throw new LeaseLostError();
       if (stored.outcome === 'exists') return existingResult(stored.asset);
       await afterCommit(stored, deps);
+      if (renditions.deferred) deps.jobsAdded();
       return {
         outcome: stored.outcome,
         asset: stored.asset,
@@ -144,7 +148,6 @@ async function analyse(
 
 async function afterCommit(stored: StoredAsset, deps: IngestDeps): Promise<void> {
   deps.assetChanged(stored.asset);
-  deps.jobsAdded();
   if (stored.outcome !== 'overwritten') return;
   for (const key of stored.orphanedBlobs) {
     await deps.blobs

@@ -32,6 +32,11 @@ export function isShard(text: string): boolean {
   return shardPattern.test(text);
 }
 
+/** Every folder that {@link shardOf} may answer. */
+export function allShards(): string[] {
+  return Array.from({ length: 256 }, (_, index) => index.toString(16).padStart(2, '0'));
+}
+
 export function isStagedName(text: string): boolean {
   return stagedNamePattern.test(text);
 }

@@ -4,10 +4,11 @@ import type { BlobStore, StagedBlob } from '../../ports/blob-store.js';
 import { DuplicateError, type IoOptions } from '../../ports/io.js';
 import { blobPath, isBlobKey, isShard, newBlobKey, shardOf } from './blob-keys.js';
 import { type ByteRange, checkRange, streamFile } from './blob-reader.js';
-import { ShardFolders, syncFolder } from './folders.js';
+import { ShardFolders } from './folders.js';
 import { FreeSpace } from './free-space.js';
-import { nullIfAbsent, READ_FLAGS, StagingArea } from './staging-area.js';
+import { nullIfAbsent, StagingArea } from './staging-area.js';
 import { hasCode, toStorageError } from './storage-errors.js';
+import { READ_FLAGS, syncFolder } from './sync.js';
 
 const FOLDER_MODE = 0o700;
 
@@ -40,6 +41,7 @@ export class DiskBlobStore implements BlobStore {
     const made = await mkdir(root, { recursive: true, mode: FOLDER_MODE });
     await mkdir(store.#staging.folder, { recursive: true, mode: FOLDER_MODE });
     await mkdir(store.#blobsFolder, { recursive: true, mode: FOLDER_MODE });
+    await store.#shards.make();
     await syncFolder(root);
     for (let folder = root; made !== undefined && folder !== dirname(made); ) {
       folder = dirname(folder);
@@ -60,6 +62,10 @@ export class DiskBlobStore implements BlobStore {
     return this.#staging.adopt(path, options);
   }
 
+  harden({ id }: StagedBlob): void {
+    this.#staging.harden(id);
+  }
+
   hasRoom(): Promise<boolean> {
     return this.#space.hasRoom();
   }
@@ -68,17 +74,19 @@ export class DiskBlobStore implements BlobStore {
     return newBlobKey(area);
   }
 
-  /** One order only: the bytes are on the disk before they get their name, and the name before the promise resolves. */
+  /**
+   * One order only: the bytes are on the disk before they get their name, and the name before the promise resolves. The name in
+   * staging goes without a sync: should a power cut bring it back, it is a second name of the same bytes, which the sweeper takes.
+   */
   async promote(staged: StagedBlob, key: string, { signal }: IoOptions = {}): Promise<void> {
     const finalPath = blobPath(this.#blobsFolder, key);
     const stagedPath = this.#staging.pathOf(staged.id);
     signal?.throwIfAborted();
     try {
-      await Promise.all([syncFile(stagedPath), this.#shards.ensure(shardOf(key))]);
+      await Promise.all([this.#staging.hardened(staged.id), this.#shards.exists(shardOf(key))]);
       signal?.throwIfAborted();
       await link(stagedPath, finalPath);
-      await unlink(stagedPath);
-      await Promise.all([syncFolder(dirname(finalPath)), syncFolder(this.#staging.folder)]);
+      await Promise.all([unlink(stagedPath), syncFolder(dirname(finalPath))]);
     } catch (error) {
       if (hasCode(error, 'EEXIST')) throw new DuplicateError('blob key exists', { cause: error });
       throw toStorageError(error);
@@ -142,14 +150,5 @@ export class DiskBlobStore implements BlobStore {
   /** Ends the hash thread. Uploads still under way may fail. */
   close(): Promise<void> {
     return this.#staging.close();
-  }
-}
-
-async function syncFile(path: string): Promise<void> {
-  const file = await open(path, READ_FLAGS);
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
   }
 }

@@ -1,38 +1,32 @@
-import { lstat, mkdir, open } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { allShards } from './blob-keys.js';
 import { hasCode } from './storage-errors.js';
-
-/** Makes names in a folder survive a power cut (fsync of a folder: links, renames and removals in it). */
-export async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-}
+import { syncFolder } from './sync.js';
 
 /**
- * The two-digit folders below `blobs/`. Each is looked at once per process: made if missing, its own name made durable, and
- * refused when it is not a real folder (a planted link would lead outside, threat model T10).
+ * The two-digit folders below `blobs/`. All are there, durably, once the store is open. Each is looked at once per process: what
+ * is not a real folder is refused (a planted link would lead outside, threat model T10).
  */
 export class ShardFolders {
   readonly #blobsFolder: string;
-  readonly #durable = new Map<string, Promise<void>>();
   readonly #checked = new Set<string>();
 
   constructor(blobsFolder: string) {
     this.#blobsFolder = blobsFolder;
   }
 
-  /** The shard exists, and will after a power cut. */
-  ensure(shard: string): Promise<void> {
-    const known = this.#durable.get(shard);
-    if (known !== undefined) return known;
-    const making = this.#make(shard);
-    this.#durable.set(shard, making);
-    making.catch(() => this.#durable.delete(shard));
-    return making;
+  /** Makes the missing ones. Syncs them also when none was: the process that made them may have died before its own sync. */
+  async make(): Promise<void> {
+    for (const shard of allShards()) {
+      try {
+        mkdirSync(join(this.#blobsFolder, shard), { mode: 0o700 });
+      } catch (error) {
+        if (!hasCode(error, 'EEXIST')) throw error;
+      }
+    }
+    await syncFolder(this.#blobsFolder);
   }
 
   /** False when there is no such shard. Throws when something else stands in its place. */
@@ -47,16 +41,5 @@ export class ShardFolders {
     }
     this.#checked.add(shard);
     return true;
-  }
-
-  async #make(shard: string): Promise<void> {
-    try {
-      await mkdir(join(this.#blobsFolder, shard), { mode: 0o700 });
-    } catch (error) {
-      if (!hasCode(error, 'EEXIST')) throw error;
-    }
-    await this.exists(shard);
-    // Also when it was there: the process that made it may have died before its own sync.
-    await syncFolder(this.#blobsFolder);
   }
 }

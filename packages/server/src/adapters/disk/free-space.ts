@@ -1,4 +1,4 @@
-import { statfs } from 'node:fs/promises';
+import { statfsSync } from 'node:fs';
 import { StorageFullError } from '../../ports/blob-store.js';
 
 /** What an upload writes before the free space is looked at again. */
@@ -18,19 +18,19 @@ export class FreeSpace {
   }
 
   async hasRoom(): Promise<boolean> {
-    return (await this.#missing()) === null;
+    return this.#missing() === null;
   }
 
   /** Rejects with `StorageFullError`. */
   async require(): Promise<void> {
-    const missing = await this.#missing();
+    const missing = this.#missing();
     if (missing !== null) throw new StorageFullError(missing);
   }
 
   /** What is wrong, in words for the log; null when there is room. A file system that tells no size has room. */
-  async #missing(): Promise<string | null> {
+  #missing(): string | null {
     if (this.#minFreeBytes === 0) return null;
-    const { bavail, bsize, blocks } = await statfs(this.#folder);
+    const { bavail, bsize, blocks } = statfsSync(this.#folder);
     const freeBytes = bavail * bsize;
     if (blocks === 0 || freeBytes >= this.#minFreeBytes) return null;
     return `${freeBytes} bytes are free, ${this.#minFreeBytes} must stay`;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { type FileHandle, lstat, open, readdir, unlink } from 'node:fs/promises';
+import { closeSync, fchmodSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { lstat, open, readdir, unlink } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { BlobTooLargeError, type StagedBlob } from '../../ports/blob-store.js';
 import type { IoOptions } from '../../ports/io.js';
@@ -11,16 +11,18 @@ import { Md5Worker } from './md5-worker.js';
 import { readSource } from './source-reader.js';
 import { hasCode, toStorageError } from './storage-errors.js';
 import { INLINE_HASH_MAX_BYTES, StreamDigest } from './stream-digest.js';
+import { READ_FLAGS, syncFile } from './sync.js';
 
-/** A planted link is never followed (threat model T10). */
-export const READ_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW;
 const FILE_MODE = 0o600;
+/** The bytes of an adopted file up to this size are handed on with it. */
+const HANDED_ON_MAX_BYTES = 256 * 1024;
 
 /** The files that are not blobs yet: what {@link BlobStore} calls staging, in one flat folder. */
 export class StagingArea {
   readonly folder: string;
   readonly #space: FreeSpace;
   readonly #hashWorker = new Md5Worker();
+  readonly #hardening = new Map<string, Promise<void>>();
 
   constructor(folder: string, space: FreeSpace) {
     this.folder = folder;
@@ -72,20 +74,26 @@ export class StagingArea {
     return this.pathOf(newStagedName());
   }
 
+  /** A scratch file has just been written: it is looked at where it lies in memory, without a turn of the thread pool for each step. */
   async adopt(path: string, { signal }: IoOptions = {}): Promise<StagedBlob> {
     const id = basename(path);
     if (resolve(path) !== this.pathOf(id)) throw new Error('not a scratch path of this store');
     try {
       signal?.throwIfAborted();
-      const file = await open(path, READ_FLAGS);
+      const fd = openSync(path, READ_FLAGS);
       try {
-        await file.chmod(FILE_MODE);
-        const { size } = await file.stat();
-        const md5 = await this.#md5Of(file, size);
+        fchmodSync(fd, FILE_MODE);
+        const { size } = fstatSync(fd);
+        if (size <= INLINE_HASH_MAX_BYTES) {
+          const data = readFileSync(fd);
+          const staged = { id, path, bytes: data.length, md5: md5Of(data) };
+          return data.length <= HANDED_ON_MAX_BYTES ? { ...staged, data } : staged;
+        }
+        const md5 = await this.#hashWorker.begin(fd).digest(size);
         signal?.throwIfAborted();
-        return { id, bytes: size, md5, path: this.pathOf(id) };
+        return { id, path, bytes: size, md5 };
       } finally {
-        await file.close();
+        closeSync(fd);
       }
     } catch (error) {
       await this.remove(id);
@@ -99,8 +107,22 @@ export class StagingArea {
     return join(this.folder, name);
   }
 
+  /** Begins the sync of a file that is complete. How it ends is learned by {@link hardened}. */
+  harden(name: string): void {
+    const syncing = syncFile(this.pathOf(name));
+    syncing.catch(() => {});
+    this.#hardening.set(name, syncing);
+  }
+
+  /** Resolves when the bytes of a complete file survive a power cut. */
+  async hardened(name: string): Promise<void> {
+    await (this.#hardening.get(name) ?? syncFile(this.pathOf(name)));
+    this.#hardening.delete(name);
+  }
+
   /** Idempotent. */
   async remove(name: string): Promise<void> {
+    this.#hardening.delete(name);
     await unlink(this.pathOf(name)).catch(nullIfAbsent);
   }
 
@@ -120,13 +142,10 @@ export class StagingArea {
   close(): Promise<void> {
     return this.#hashWorker.close();
   }
+}
 
-  async #md5Of(file: FileHandle, bytes: number): Promise<string> {
-    if (bytes > INLINE_HASH_MAX_BYTES) return this.#hashWorker.begin(file.fd).digest(bytes);
-    return createHash('md5')
-      .update(await file.readFile())
-      .digest('hex');
-  }
+function md5Of(data: Uint8Array): string {
+  return createHash('md5').update(data).digest('hex');
 }
 
 /** For `catch`: no such file, or a link in its place, is an absent blob. */

@@ -1,4 +1,5 @@
-import { access, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import type { AnalysisResult, Probe, Renderer, RenderOptions, Rendition } from '../../ports/renderer.js';
 import { ChildPool } from './child-pool.js';
@@ -77,11 +78,7 @@ function deadlineOf({ inputFormat, plan }: ChildJobs['render']): DeadlineClass {
 
 /** Refuses to touch a file that is there already, and leaves none behind after a failure. */
 async function withFreshOutput<T>(outputPath: string, work: () => Promise<T>): Promise<T> {
-  const exists = await access(outputPath).then(
-    () => true,
-    () => false,
-  );
-  if (exists) throw new Error('the output file exists already');
+  if (existsSync(outputPath)) throw new Error('the output file exists already');
   try {
     return await work();
   } catch (error) {

@@ -321,9 +321,23 @@ export function blobStoreContract(name: string, options: BlobStoreContractOption
       await writeFile(path, bytes, { flag: 'wx' });
       const staged = await store.adopt(path);
       expect(staged).toMatchObject({ bytes: size, md5: md5(bytes) });
+      if (staged.data !== undefined) expect(bytes.equals(staged.data)).toBe(true);
       const key = store.newKey('derived');
       await store.promote(staged, key);
       expect((await collect(await store.read(key))).equals(bytes)).toBe(true);
+    });
+
+    it('promotes and discards what it was told to harden', async () => {
+      const wanted = await store.stage(inMemory(Buffer.from('wanted')), unlimited);
+      const unwanted = await store.stage(inMemory(Buffer.from('unwanted')), unlimited);
+      store.harden?.(wanted);
+      store.harden?.(unwanted);
+      await store.discard(unwanted);
+      const key = store.newKey('original');
+      await store.promote(wanted, key);
+      expect((await collect(await store.read(key))).toString()).toBe('wanted');
+      await expect(store.promote(unwanted, store.newKey('original'))).rejects.toThrow();
+      expect(await leftInStaging(store)).toBe(0);
     });
 
     it('rejects a scratch file that nobody wrote', async () => {
