@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import sharp from 'sharp';
 import { root } from '../../scripts/lib/project.mjs';
+import { chromiumSwitches } from '../../test/browser/support/chromium-switches.mjs';
 import { browserContenders, bundlePage, installBrowserPeers, removeBundles } from '../lib/browser-peers.mjs';
 import { account, startCounterseal } from '../lib/processes.mjs';
 import { row } from '../lib/report.mjs';
@@ -34,10 +35,7 @@ export async function run({ quick }) {
   for (const { page } of browserContenders) pages[page] = await bundlePage(page, folder);
   const server = await startCounterseal();
   const site = await startWidgetSite({ folder, pages, photo: await photo() });
-  const browser = await chromium.launch({
-    executablePath: program,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-dev-shm-usage'],
-  });
+  const browser = await chromium.launch({ executablePath: program, args: chromiumSwitches });
   try {
     await makePreset(server.url);
     const target = { siteUrl: site.url, apiUrl: server.url };

@@ -1,27 +1,22 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createClient } from '../support/client.js';
 import { plain } from '../support/pictures.js';
 import { testAccount } from '../support/start-server.js';
-import { useServer } from '../support/use-server.js';
-import { chromiumPath, useChromium } from './support/chromium.js';
-import { send, useHostSite } from './support/host-site.js';
-import { openWidgetPage, pngFile } from './support/widget-page.js';
+import { chromiumPath } from './support/chromium.js';
+import { send } from './support/host-site.js';
+import { pngFile } from './support/widget-page.js';
+import { useWidgetPages } from './support/widget-pages.js';
 
 /* What pages that were written for the original rely on (widgets reference, section 1), as far as no other test says it. */
 describe.skipIf(chromiumPath === null)('as the original', () => {
-  const server = useServer();
-  const site = useHostSite(server);
-  const browser = useChromium();
+  const { server, site, openPage } = useWidgetPages({ preset: { return_delete_token: true } });
   let picture: Buffer;
 
   beforeAll(async () => {
     picture = await plain(64, 48);
-    const client = createClient(server);
-    await client.admin('POST', 'upload_presets', { name: 'open', unsigned: true, return_delete_token: true });
   });
 
   test('options in snake_case: looks, containing page, what happens by itself', async () => {
-    const { page, run, open, choose, told, eventNames } = await openWidgetPage(browser, site);
+    const { page, run, open, choose, told, eventNames } = await openPage();
     await open(`upload_preset: 'open', public_id: 'snake', show_powered_by: false, multiple: false,
       auto_minimize: true, queue_view_position: 'left:7px', show_upload_more_button: false, show_completed_button: true,
       single_upload_auto_close: false, form: '#form', field_name: 'photo', thumbnails: '#place',
@@ -48,7 +43,7 @@ describe.skipIf(chromiumPath === null)('as the original', () => {
   });
 
   test('what events carry', async () => {
-    const { open, choose, told, run } = await openWidgetPage(browser, site);
+    const { open, choose, told, run } = await openPage();
     await open("uploadPreset: 'open', publicId: 'item', minImageWidth: 10");
     await choose(pngFile(picture));
     const ended = await told<{ files: Record<string, unknown>[] }>('queues-end');
@@ -80,7 +75,7 @@ describe.skipIf(chromiumPath === null)('as the original', () => {
   });
 
   test('a crop that cannot be skipped, sent as face coordinates', async () => {
-    const { page, open, choose, told } = await openWidgetPage(browser, site);
+    const { page, open, choose, told } = await openPage();
     site.signed.length = 0;
     await open(`signatureEndpoint: '/sign', cropping: 'server', croppingCoordinatesMode: 'face', show_skip_crop_button: false,
       croppingShowBackButton: false, croppingShowDimensions: true, croppingDefaultSelectionRatio: 0.5, singleUploadAutoClose: false,
@@ -96,7 +91,7 @@ describe.skipIf(chromiumPath === null)('as the original', () => {
   });
 
   test('hidden and then closed, it is at its beginning; lost uploads are asked for in the words of the page', async () => {
-    const { page, run, open, choose, told, eventNames } = await openWidgetPage(browser, site);
+    const { page, run, open, choose, told, eventNames } = await openPage();
     const rows = page.locator('counterseal-upload-widget .row');
     await open(
       "uploadPreset: 'open', text: {en: {notifications: {general_prompt: 'Really?'}, queue: {statuses: {uploaded: 'There'}}}}",
@@ -122,7 +117,7 @@ describe.skipIf(chromiumPath === null)('as the original', () => {
   });
 
   test('open: on a source, though there is a queue; with nothing in place of options; out of the bar', async () => {
-    const { page, run, open, choose, told, events } = await openWidgetPage(browser, site);
+    const { page, run, open, choose, told, events } = await openPage();
     await open("uploadPreset: 'open'");
     await choose(pngFile(picture));
     await told('queues-end');
@@ -145,7 +140,7 @@ describe.skipIf(chromiumPath === null)('as the original', () => {
   });
 
   test('one file after another that was stopped: closed by itself', async () => {
-    const { page, open, choose, told, eventNames } = await openWidgetPage(browser, site);
+    const { page, open, choose, told, eventNames } = await openPage();
     await page.route('**/v1_1/**', () => {}, { times: 1 });
     await open("uploadPreset: 'open', multiple: false");
     const sent = page.waitForRequest('**/v1_1/**');
@@ -161,7 +156,7 @@ describe.skipIf(chromiumPath === null)('as the original', () => {
   });
 
   test('update mends a widget that is open and not set up', async () => {
-    const { page, run, choose, told } = await openWidgetPage(browser, site);
+    const { page, run, choose, told } = await openPage();
     await run('window.widget = cloudinary.openUploadWidget({uploadPreset: "open"}, told)');
     await page.getByText('cloudName is missing').waitFor();
     await run(`widget.update({cloud_name: '${testAccount.cloud}', max_files: 1, field_name: 'never'})`);
@@ -172,7 +167,7 @@ describe.skipIf(chromiumPath === null)('as the original', () => {
   });
 
   test('embedded and closed, the presets of the advanced panel are still there', async () => {
-    const { page, run } = await openWidgetPage(browser, site);
+    const { page, run } = await openPage();
     await run(`window.widget = cloudinary.createUploadWidget({cloudName: 'demo', uploadPreset: 'open', inlineContainer: '#place',
       showAdvancedOptions: true, getTags: (callback) => callback(null), getUploadPresets: (callback) => callback(['one', 'two'])}, told)`);
     await page.getByText('Advanced').click();
@@ -194,7 +189,7 @@ describe.skipIf(chromiumPath === null)('as the original', () => {
 </head><body><button onclick="widget.open()">Now</button></body></html>`,
       ),
     );
-    const { page, choose, told } = await openWidgetPage(browser, site, { path: '/early' });
+    const { page, choose, told } = await openPage({ path: '/early' });
     await page.getByRole('button', { name: 'Now' }).click();
     await page.getByRole('button', { name: 'Choose files' }).waitFor();
     await choose(pngFile(picture));

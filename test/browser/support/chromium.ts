@@ -2,6 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
+import { chromiumSwitches } from './chromium-switches.mjs';
 
 const found = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'].flatMap((name) =>
   (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name)),
@@ -20,27 +21,8 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/**
- * Parts of the browser's own window that no test looks at. The suggestions below its address bar are two pages of their own, loaded
- * with every window: they take four times the work of the page that is tested.
- */
-const windowFeatures = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', 'WebUIOmniboxFullPopup'];
-
-/** What Playwright 1.65 turns off by itself. The browser obeys the last `--disable-features` only, which is ours. */
-const playwrightFeatures = [
-  ...['AvoidUnnecessaryBeforeUnloadCheckSync', 'DestroyProfileOnBrowserClose', 'HttpsUpgrades'],
-  ...['HttpsFirstBalancedModeAutoEnable', 'LensOverlay', 'MediaRouter', 'PaintHolding'],
-  ...['ThirdPartyStoragePartitioning', 'AvoidCorsURLLoaderRestartOnRedirect', 'OptimizationHints'],
-  ...['NetworkTimeServiceQuerying', 'AimEnabled', 'PreconnectToSearch'],
-];
-
 /** Whoever asks for the camera is refused, as by a visitor who says no. */
-export const withoutCameraArgs = [
-  `--disable-features=${[...playwrightFeatures, ...windowFeatures].join(',')}`,
-  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-  ...['--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'],
-  '--use-fake-device-for-media-stream',
-];
+export const withoutCameraArgs = [...chromiumSwitches, '--use-fake-device-for-media-stream'];
 const quietArgs = [...withoutCameraArgs, '--use-fake-ui-for-media-stream'];
 
 export interface TestBrowser {
