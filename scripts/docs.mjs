@@ -23,7 +23,7 @@ const tables = {
   ...(await load('protocol/dist/errors.js', ['errorTable'])),
   ...(await load('protocol/dist/params.js', ['operations', 'unsupportedActions'])),
   ...(await load('protocol/dist/transformation/vocabulary.js', ['vocabulary'])),
-  ...(await load('server/dist/config.js', ['configTable'])),
+  ...(await load('server/dist/config/table.js', ['configTable'])),
 };
 const stale = [errorsPage, configurationPage, compatibilityPage, movingPage]
   .filter((page) => !isCurrent(page))

@@ -15,7 +15,7 @@ import type { Answerer } from './http/observe.js';
 import { originForm } from './http/request-target.js';
 import { answering, type EdgeDeps, type Exchange, serveOperation } from './http/serve-operation.js';
 
-/** Everything {@link createApp} puts behind an address. Built in compose.ts. */
+/** Everything {@link createApp} puts behind an address. Built in compose/app-parts.ts. */
 export interface AppParts {
   readonly edge: EdgeDeps;
   readonly upload: (exchange: Exchange) => Promise<void>;

@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import type { BootstrapKey } from './config.js';
+import type { BootstrapKey } from './config/bootstrap-key.js';
 import type { AccountStore, KeyPolicy } from './ports/account-store.js';
 import type { Clock } from './ports/clock.js';
 import { DuplicateError } from './ports/io.js';

@@ -1,6 +1,8 @@
 export { defaultKeyPolicy, type FirstRun, newApiKey, newApiSecret } from './bootstrap.js';
-export { openAccounts, type RunningServer, serve } from './compose.js';
-export { type Config, ConfigError, configTable, loadConfig } from './config.js';
+export { openAccounts } from './compose/adapters.js';
+export { type RunningServer, serve } from './compose/serve.js';
+export { ConfigError, loadConfig } from './config/load.js';
+export { type Config, configTable } from './config/table.js';
 export type {
   AccountStore,
   ApiKey,

@@ -5,7 +5,7 @@ export const configurationPage = {
   path: 'docs/configuration.md',
   start: `# Configuration
 
-Every setting is one row of \`packages/server/src/config.ts\`; this page is made from it. Options of \`counterseal serve\` win over
+Every setting is one row of \`packages/server/src/config/table.ts\`; this page is made from it. Options of \`counterseal serve\` win over
 the environment. All problems are reported together, at start.
 `,
   sections: ({ configTable }) => (configTable === undefined ? {} : { settings: settings(configTable) }),
