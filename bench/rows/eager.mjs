@@ -20,6 +20,7 @@ const maxDifference = 2;
 export async function run({ quick }) {
   const server = await startPhotoServer({ core: null });
   const bare = await startBareSharp({ core: null });
+  const second = await startBareSharp({ core: null });
   try {
     const answer = await server.upload({ eager });
     for (const [index, picture] of pictures.entries()) {
@@ -37,10 +38,13 @@ export async function run({ quick }) {
     const oneAfterTheOther = async () => {
       for (const picture of pictures) await bare.make(server.path, picture);
     };
+    const sideBySide = () =>
+      Promise.all(pictures.map((picture, index) => [bare, second][index].make(server.path, picture)));
     const samples = await playRounds(
       [
         { name: 'plain', pid: server.pid, work: times(() => server.upload({})) },
         { name: 'bare', pid: bare.pid, work: times(oneAfterTheOther) },
+        { name: 'beside', pid: bare.pid, work: times(sideBySide) },
         { name: 'eager', pid: server.pid, work: times(() => server.upload({ eager })) },
       ],
       quick ? 4 : 11,
@@ -53,8 +57,14 @@ export async function run({ quick }) {
     return [
       row('P9', 'eager pair, CPU: of two bare pipelines', { max: 1.05 }, summary(added('cpu'))),
       row('P9', 'eager pair, wall: of the two one after the other', { max: 0.65 }, summary(added('wall'))),
+      row(
+        'P9',
+        'limit here: the two in two bare processes at once, wall',
+        null,
+        summary(samples.beside.map(({ wall }, round) => wall / samples.bare[round].wall)),
+      ),
     ];
   } finally {
-    await Promise.all([server.stop(), bare.stop()]);
+    await Promise.all([server.stop(), bare.stop(), second.stop()]);
   }
 }

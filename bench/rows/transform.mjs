@@ -2,6 +2,7 @@ import { startBareSharp } from '../lib/bare-sharp.mjs';
 import { send } from '../lib/http-client.mjs';
 import { startPhotoServer } from '../lib/photo-server.mjs';
 import { difference } from '../lib/pictures.mjs';
+import { startPeer } from '../lib/processes.mjs';
 import { row } from '../lib/report.mjs';
 import { playRounds, ratio } from '../lib/rounds.mjs';
 import { visit } from '../lib/visit.mjs';
@@ -28,6 +29,7 @@ const kinds = [
 export async function run({ quick }) {
   const server = await startPhotoServer();
   const bare = await startBareSharp();
+  const least = await startPeer('render-server.mjs', [server.path]);
   const rows = [];
   try {
     for (const { what, url, picture } of kinds) {
@@ -44,8 +46,9 @@ export async function run({ quick }) {
       if (gap > maxDifference) throw new Error(`${what}: ${gap} levels from bare sharp`);
 
       const operations = quick ? 4 : 10;
-      // Both meet the same sizes, each of them once: nothing is found in a cache.
-      const next = { ours: 0, bare: 0 };
+      const leastAddress = ({ width, height }) => `${least.url}/${picture({}).kind}/${width}/${height}`;
+      // All meet the same sizes, each of them once: nothing is found in a cache.
+      const next = { ours: 0, bare: 0, least: 0 };
       const sizeOf = (who) => ({ width: 401 + next[who]++, height: 300 });
       const samples = await playRounds(
         [
@@ -54,6 +57,11 @@ export async function run({ quick }) {
             name: 'bare',
             pid: bare.pid,
             work: times(operations, () => bare.make(server.path, picture(sizeOf('bare')))),
+          },
+          {
+            name: 'least',
+            pid: least.pid,
+            work: times(operations, () => send(leastAddress(sizeOf('least')))),
           },
         ],
         quick ? 4 : 11,
@@ -66,10 +74,16 @@ export async function run({ quick }) {
           { min: 0.95 },
           ratio(samples, { contender: 'ours', reference: 'bare', figure: 'cpu' }),
         ),
+        row(
+          'P8',
+          `limit here: ${what}, the least server with sharp in a process of its own: bare sharp`,
+          null,
+          ratio(samples, { contender: 'least', reference: 'bare', figure: 'cpu' }),
+        ),
       );
     }
   } finally {
-    await Promise.all([server.stop(), bare.stop()]);
+    await Promise.all([server.stop(), bare.stop(), least.stop()]);
   }
   return rows;
 }
