@@ -210,4 +210,35 @@ describe.skipIf(chromiumPath === null)('at the same time', () => {
     await made.page.getByRole('button', { name: 'Expand' }).click();
     await made.page.getByRole('dialog').getByRole('status').waitFor();
   });
+
+  test('a second Escape, which the browser does not let anyone refuse: the uploads go on, the page is free', async () => {
+    const made = await openPage();
+    await made.page.route('**/v1_1/**', () => {}, { times: 1 });
+    await made.open("uploadPreset: 'open'");
+    await made.choose(pngFile(picture));
+    await made.told('queues-start');
+    // Nothing in between: what Playwright asks the page counts as something that the visitor did.
+    await made.page.keyboard.press('Escape');
+    await made.page.keyboard.press('Escape');
+    await expect.poll(() => made.run('document.documentElement.style.overflow')).toBe('');
+    expect(await made.eventNames()).not.toContain('abort');
+    expect(await made.run('widget.isMinimized()')).toBe(true);
+    await made.page.getByRole('button', { name: 'Expand' }).click();
+    await made.page.getByRole('button', { name: 'Keep uploading' }).waitFor();
+    await made.run('widget.close({quiet: true})');
+    await expect.poll(() => made.run('document.documentElement.style.overflow')).toBe('');
+  });
+
+  test('closed with one file done and another on its way: closed once', async () => {
+    const made = await openPage();
+    await made.page.route('**/v1_1/**', () => {}, { times: 1 });
+    await made.open("uploadPreset: 'open', multiple: false");
+    await made.choose(pngFile(picture, 'slow.png'));
+    await made.told('queues-start');
+    await made.run("widget.open('local')");
+    await made.choose(pngFile(picture, 'quick.png'));
+    await made.told('success');
+    await made.run('widget.close({quiet: true})');
+    expect((await made.eventNames()).slice(-4)).toEqual(['abort', 'queues-end', 'display-changed', 'close']);
+  });
 });

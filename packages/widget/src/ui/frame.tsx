@@ -10,20 +10,10 @@ import { styles } from './styles.js';
 const hostTag = 'counterseal-upload-widget';
 
 /** What a page's focus traps, shortcuts and outside-click handlers must not see of a modal widget. */
-const keptEvents = [
-  'pointerdown',
-  'mousedown',
-  'touchstart',
-  'click',
-  'keydown',
-  'keyup',
-  'focusin',
-  'focusout',
-  'wheel',
-  'dragenter',
-  'dragover',
-  'drop',
-] as const;
+const keptEvents =
+  'pointerdown mousedown touchstart click keydown keyup focusin focusout wheel dragenter dragover drop'.split(
+    ' ',
+  );
 
 let sheet: CSSStyleSheet | null = null;
 
@@ -66,6 +56,8 @@ export function createFrame({ settings, context, store, container, onForcedClose
   (container ?? document.body ?? document.documentElement).append(host);
 
   const scheme = matchMedia('(prefers-color-scheme: dark)');
+  /** As far as we know: the browser closes dialogs by itself too, and what was held is still to be let go then. */
+  let isOpened = false;
   let lastFocus: HTMLElement | null = null;
   let releaseScroll = () => {};
   let shownView: ReturnType<typeof viewOf> | null = null;
@@ -121,7 +113,8 @@ export function createFrame({ settings, context, store, container, onForcedClose
   }
 
   function setOpen(dialog: HTMLDialogElement, isOpen: boolean): void {
-    if (isOpen === dialog.open) return;
+    if (isOpen === isOpened) return;
+    isOpened = isOpen;
     if (isOpen) {
       lastFocus = focusedElement();
       // The page may have put another body in the place of its own.

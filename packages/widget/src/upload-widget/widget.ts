@@ -78,7 +78,7 @@ export function createUploadWidget(
     context: viewContext,
     store,
     container,
-    onForcedClose: () => close({ quiet: true }),
+    onForcedClose: () => (session.hasOpenUploads() ? minimize() : close()),
     onPaste: (files) => void session.addFiles(files, 'local'),
   });
   const firstSource = () => {
@@ -149,6 +149,8 @@ export function createUploadWidget(
     }
     visit = {};
     if (!isInUse) return;
+    // What ends by this may want it closed too.
+    isInUse = false;
     session.reset();
     if (container === null) display('hidden');
     isInUse = container !== null;
