@@ -4,12 +4,12 @@ import { StoreBusyError } from '../ports/io.js';
 import type { Job, JobFailure } from '../ports/job-queue.js';
 import { RendererBusyError } from '../ports/renderer.js';
 
-export const maxAttempts = 5;
+const maxAttempts = 5;
 const firstPauseMs = 2000;
 
 /** A job that is told to come later keeps coming, at most this long apart, for about three days in all. */
 const maxPostponedPauseMs = 5 * 60_000;
-export const maxPostponements = 870;
+const maxPostponements = 870;
 
 /** These tell the state of the machine, nothing about the job. */
 const comeLater = [RendererBusyError, StoreBusyError, StorageFullError] as const;
