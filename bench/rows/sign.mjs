@@ -45,20 +45,25 @@ function signers(params, algorithm) {
     { name: 'sdk', call: () => sdkSign(params, algorithm) },
     { name: 'createHash', call: () => createHash(algorithm).update(ready).digest('hex') },
     { name: 'hash', call: () => hash(algorithm, ready, 'hex') },
-    ...(params === example ? [{ name: 'least', call: () => leastSignature(params, algorithm) }] : []),
+    ...(params === example ? [{ name: 'least', call: () => leastSignature(algorithm) }] : []),
   ];
 }
 
+/** One after the other, so that the compiler cannot make the text once for all calls. */
+const copies = Array.from({ length: 16 }, () => ({ ...example }));
+let used = 0;
+
 /** What no signer can be cheaper than here: the text of the worked example from names and an order known beforehand, and the hash. */
-function leastSignature({ eager, public_id: publicId, timestamp }, algorithm) {
+function leastSignature(algorithm) {
+  const { eager, public_id: publicId, timestamp } = copies[used++ % copies.length];
   return hash(algorithm, `eager=${eager}&public_id=${publicId}&timestamp=${timestamp}${secret}`, 'hex');
 }
 
 const digests = [Buffer.alloc(documented.length), Buffer.alloc(documented.length)];
 
 /** The same for a verification in the constant time that the platform promises. */
-function leastVerification(params, signature) {
-  digests[0].latin1Write(leastSignature(params, 'sha1'));
+function leastVerification(signature) {
+  digests[0].latin1Write(leastSignature('sha1'));
   digests[1].latin1Write(signature);
   return signature.length === documented.length && timingSafeEqual(digests[0], digests[1]);
 }
@@ -74,9 +79,7 @@ function verifiers(params) {
       name: 'sdk',
       call: () => String(timingSafeEqual(Buffer.from(sdkSign(params, 'sha1')), Buffer.from(signature))),
     },
-    ...(params === example
-      ? [{ name: 'least', call: () => String(leastVerification(params, signature)) }]
-      : []),
+    ...(params === example ? [{ name: 'least', call: () => String(leastVerification(signature)) }] : []),
   ];
 }
 
