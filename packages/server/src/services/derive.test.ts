@@ -5,7 +5,7 @@ import { parseTransformation, printTransformation } from '@counterseal/protocol'
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DiskBlobStore } from '../adapters/disk/disk-blob-store.js';
 import type { Asset, AssetStore, Derived } from '../ports/asset-store.js';
-import type { BlobStore } from '../ports/blob-store.js';
+import { type BlobStore, StorageFullError } from '../ports/blob-store.js';
 import type { Logger } from '../ports/logger.js';
 import { type Renderer, RendererBusyError } from '../ports/renderer.js';
 import { releaseContent, smallFileBytes } from './content.js';
@@ -251,7 +251,20 @@ it('answers although storing fails, logs it, and leaves nothing in staging', asy
   expect(logged).toEqual(['derived file could not be stored']);
   expect(rows).toEqual([]);
   expect(await staging()).toEqual([]);
-  await expect(derive.derive(wanted('w_51', { durable: true }))).rejects.toThrow('could not be stored');
+  await expect(derive.derive(wanted('w_51', { durable: true }))).rejects.toThrow('disk full');
+});
+
+it('says that the disk is full to whom must have it stored, also when a viewer asked first', async () => {
+  const full = new StorageFullError('no space');
+  const { derive } = setUp({
+    blobs: { promote: () => Promise.reject(full), hasRoom: async () => false },
+  });
+  await expect(derive.derive(wanted('w_50', { durable: true }))).rejects.toBe(full);
+  const both = [derive.derive(wanted('w_51')), derive.derive(wanted('w_51', { durable: true }))];
+  const [viewer, durable] = await Promise.allSettled(both);
+  expect(viewer?.status).toBe('fulfilled');
+  expect(durable).toMatchObject({ status: 'rejected', reason: expect.any(StorageFullError) });
+  expect(await staging()).toEqual([]);
 });
 
 it('passes the refusals of the renderer on, and keeps nothing of them', async () => {

@@ -7,7 +7,7 @@ import {
   type Transformation,
 } from '@counterseal/protocol';
 import type { AccountStore } from '../ports/account-store.js';
-import type { Asset, AssetStore, Derived, NewDerived } from '../ports/asset-store.js';
+import type { Asset, AssetStore, Derived } from '../ports/asset-store.js';
 import { type BlobStore, type StagedBlob, StorageFullError } from '../ports/blob-store.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
@@ -17,9 +17,9 @@ import { type Content, openBlobContent, openStaged, releaseContent, retainConten
 import { derivedText } from './derived-text.js';
 import { createFlights, type Takeoff } from './flights.js';
 import { withLocalCopy } from './local-copy.js';
-import { randomHexId } from './random-id.js';
 import { resolveTransformation } from './resolve-transformation.js';
 import { requireDecodable, sourceFactsOf } from './source-facts.js';
+import { createStoreDerived } from './store-derived.js';
 
 /** Cache text of the harmless copy of an SVG original; what `fl_sanitize` asks for by name. */
 const sanitizedText = 'fl_sanitize';
@@ -98,7 +98,7 @@ export interface Derive {
   /**
    * The derivative of a stored image: from the store, or rendered now. Equal requests share one job (threat model T27). A fresh
    * result is answered at once and stored afterwards; failing to store it is logged and costs the next request a render. With less
-   * free space than must stay it is stored only when it is durable.
+   * free space than must stay it is stored only when it is durable; a durable one that finds no room rejects with `StorageFullError`.
    * @throws ApiError, and the errors of the renderer and the blob store
    */
   derive(request: DeriveRequest): Promise<DerivedFile>;
@@ -117,17 +117,20 @@ interface Wanted {
   readonly signal: AbortSignal | undefined;
 }
 
-/** What is known of a derivative before it is stored. */
-type DerivedFacts = Omit<NewDerived, 'derivedId' | 'bytes' | 'etag' | 'blobKey'> & { readonly cloud: string };
+/** Why a fresh derivative could not be stored is known after it was answered. */
+interface FlyingFile extends DerivedFile {
+  readonly storing: { failure: Error | null };
+}
 
 type Write = (paths: { inputPath: string; outputPath: string }) => Promise<{ width: number; height: number }>;
 
 export function createDerive(deps: DeriveDeps): Derive {
   const { assets, blobs, renderer, accounts, boundDerived, notStored, clock, logger } = deps;
-  const flights = createFlights<DerivedFile>({
+  const flights = createFlights<FlyingFile>({
     share: (file) => ({ ...file, content: retainContent(file.content) }),
     release: (file) => releaseContent(file.content),
   });
+  const store = createStoreDerived({ assets, blobs, boundDerived, logger });
   let pendingStores = 0;
 
   async function join(
@@ -139,29 +142,32 @@ export function createDerive(deps: DeriveDeps): Derive {
     const { cloud, assetId, versionId } = asset;
     const key = { cloud, assetId, versionId, transformation, format };
 
-    const work = async (signal: AbortSignal): Promise<Takeoff<DerivedFile>> => {
+    const work = async (signal: AbortSignal): Promise<Takeoff<FlyingFile>> => {
       const found = await assets.findDerived(key, { signal });
       if (found !== null) {
         const content = await openBlobContent(blobs, { key: found.blobKey, bytes: found.bytes });
-        if (content !== null) return { result: { ...found, content } };
+        if (content !== null) return { result: { ...found, content, storing: { failure: null } } };
         logger.warn('derived file is missing', { blobKey: found.blobKey });
       }
       if (!mayRender) throw new ApiError('delivery-refused');
       return fresh(signal, found);
     };
 
-    const fresh = async (signal: AbortSignal, gone: Derived | null): Promise<Takeoff<DerivedFile>> => {
+    const fresh = async (signal: AbortSignal, gone: Derived | null): Promise<Takeoff<FlyingFile>> => {
       const { staged, width, height } = await withLocalCopy(asset.blobKey, blobs, { signal }, (inputPath) =>
         toStage(inputPath, write(signal)),
       );
       const content = await openStaged(staged);
       if (content === null) throw new Error('the rendered file vanished');
-      const result = { format, width, height, etag: staged.md5, createdAtMs: clock.now(), content };
+      const storing: FlyingFile['storing'] = { failure: null };
+      const result = { format, width, height, etag: staged.md5, createdAtMs: clock.now(), content, storing };
       const onRequest = gone?.onRequest ?? !durable;
       const row = { ...key, width, height, createdAtMs: result.createdAtMs, onRequest };
       const afterwards = async () => {
-        const isKept = await store(staged, row, gone);
-        if (!isKept && content.kind === 'file') notStored(asset);
+        pendingStores++;
+        storing.failure = await store(staged, row, gone);
+        pendingStores--;
+        if (storing.failure instanceof StorageFullError && content.kind === 'file') notStored(asset);
       };
       if (pendingStores < maxPendingStores) return { result, afterwards };
       await afterwards();
@@ -174,7 +180,7 @@ export function createDerive(deps: DeriveDeps): Derive {
     await flights.settled(flightKey);
     if (await keep(key)) return file;
     releaseContent(file.content);
-    throw new Error('the derived file could not be stored');
+    throw file.storing.failure ?? new Error('the derived file is gone again');
   }
 
   /** A viewer may have asked for it first. */
@@ -192,32 +198,6 @@ export function createDerive(deps: DeriveDeps): Derive {
   function writePlan(plan: RenderPlan, inputFormat: string, options: RenderOptions): Write {
     return ({ inputPath, outputPath }) =>
       renderer.render({ inputPath, inputFormat, plan, outputPath }, options);
-  }
-
-  /** False: there is no room. */
-  async function store(staged: StagedBlob, row: DerivedFacts, replaces: Derived | null): Promise<boolean> {
-    pendingStores++;
-    const { cloud, ...facts } = row;
-    const { bytes, md5: etag } = staged;
-    const blobKey = blobs.newKey('derived');
-    try {
-      if (facts.onRequest && !(await blobs.hasRoom())) {
-        await blobs.discard(staged);
-        return false;
-      }
-      await blobs.promote(staged, blobKey);
-      const derived = { ...facts, derivedId: randomHexId(), bytes, etag, blobKey };
-      const added = await assets.addDerived(cloud, derived, { replaces });
-      if (!added) await blobs.delete(blobKey);
-      else if (facts.onRequest) await boundDerived.stored(bytes);
-    } catch (error) {
-      logger.error('derived file could not be stored', { error, assetId: row.assetId });
-      await blobs.discard(staged).catch(() => {});
-      return !(error instanceof StorageFullError);
-    } finally {
-      pendingStores--;
-    }
-    return true;
   }
 
   return {
