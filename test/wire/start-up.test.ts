@@ -116,6 +116,18 @@ describe('bootstrap', () => {
     }
   });
 
+  it('says that a key which was there before keeps its secret', async () => {
+    const data = await folder();
+    const env = (secret: string) => ({ COUNTERSEAL_BOOTSTRAP: `cloudinary://key:${secret}@demo` });
+    const [before, after] = ['the secret until now', 'the secret from now on'].map(encodeURIComponent);
+    const first = await start({ data, env: env(before ?? '') });
+    expect(first.log()).not.toContain('was not changed');
+    await first.stop();
+    const second = await start({ data, env: env(after ?? '') });
+    expect(second.log()).toMatch(/"level":"warn".*"reason":"has another secret".*was not changed/);
+    expect(second.log()).not.toContain('the secret ');
+  });
+
   it.each<[string, ServerOptions, RegExp]>([
     [
       'a weak secret on an open interface',

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openAccountStore } from './adapters/sql/account-store.js';
 import { type TemporaryDatabase, temporaryDatabase } from './adapters/sql/temporary-database.test-support.js';
-import { firstKeys } from './bootstrap.js';
+import { firstKeys, unlikeBootstrap } from './bootstrap.js';
 import type { AccountStore } from './ports/account-store.js';
 
 const clock = { now: () => 1_700_000_000_000 };
@@ -45,4 +45,15 @@ describe('firstKeys', () => {
     for (const { apiKey, apiSecret } of shown)
       expect(await (await connect()).findKey(apiKey)).toMatchObject({ secret: apiSecret, cloud: 'demo' });
   });
+});
+
+it('unlikeBootstrap tells a key that is there from the one asked for', async () => {
+  const accounts = await connect();
+  expect(await unlikeBootstrap(accounts, bootstrap)).toBeNull();
+  await firstKeys(accounts, bootstrap, clock);
+  expect(await unlikeBootstrap(accounts, bootstrap)).toBeNull();
+  expect(await unlikeBootstrap(accounts, { ...bootstrap, apiSecret: 'other' })).toBe('has another secret');
+  expect(await unlikeBootstrap(accounts, { ...bootstrap, cloud: 'other' })).toBe('belongs to another cloud');
+  await accounts.disableKey(bootstrap.apiKey);
+  expect(await unlikeBootstrap(accounts, bootstrap)).toBe('is disabled');
 });

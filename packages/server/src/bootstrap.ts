@@ -64,6 +64,18 @@ export async function firstKeys(
   return { cloud, apiKey, apiSecret, samplePath };
 }
 
+/** What is otherwise than the configuration has it, in words without a secret; null when all is as asked for. Nothing is changed. */
+export async function unlikeBootstrap(
+  accounts: Pick<AccountStore, 'findKey'>,
+  { cloud, apiKey, apiSecret }: BootstrapKey,
+): Promise<string | null> {
+  const key = await accounts.findKey(apiKey);
+  if (key === null) return null;
+  if (key.cloud !== cloud) return 'belongs to another cloud';
+  if (key.secret !== apiSecret) return 'has another secret';
+  return key.disabled ? 'is disabled' : null;
+}
+
 /** False: another server, which starts at the same time, was faster. */
 async function madeHere(making: Promise<void>): Promise<boolean> {
   try {

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { createApp } from '../app.js';
-import { type FirstRun, firstKeys } from '../bootstrap.js';
+import { type FirstRun, firstKeys, unlikeBootstrap } from '../bootstrap.js';
 import { isLoopback, isWeakSecret } from '../config/bootstrap-key.js';
 import type { Config } from '../config/table.js';
 import { createConsoleAccess } from '../handlers/console-access.js';
@@ -8,7 +8,7 @@ import type { DeliveryAnswer } from '../handlers/delivery/answer.js';
 import { createDeliveryCache } from '../http/delivery-cache.js';
 import { requireFreeAddress } from '../http/require-free-address.js';
 import { loadSignPolicy } from '../sign-policy/load.js';
-import { openAdapters } from './adapters.js';
+import { type Adapters, openAdapters } from './adapters.js';
 import { composeAppParts } from './app-parts.js';
 import { startJobs } from './jobs.js';
 import { composeServices } from './services.js';
@@ -34,9 +34,7 @@ export async function serve(config: Config): Promise<RunningServer> {
   const adapters = await openAdapters(config);
   const { clock, logger } = adapters;
   const firstRun = await firstKeys(adapters.accounts, config.bootstrap, clock);
-  if (config.bootstrap !== null && isWeakSecret(config.bootstrap.apiSecret) && isLoopback(config.host)) {
-    logger.warn('the bootstrap secret is weak: fit for development only');
-  }
+  await warnOfBootstrap(config, adapters);
 
   let url = '';
   const publicUrl = () => config.publicUrl ?? url;
@@ -75,6 +73,16 @@ export async function serve(config: Config): Promise<RunningServer> {
     maxFileBytes,
   });
   return { url, startPage: `${url}/?token=${consoleAccess.token}`, firstRun, close };
+}
+
+/** A key that is there already is left as it is, so that a restart undoes no change; who changed the configuration must know. */
+async function warnOfBootstrap({ bootstrap, host }: Config, { accounts, logger }: Adapters): Promise<void> {
+  if (bootstrap === null) return;
+  if (isWeakSecret(bootstrap.apiSecret) && isLoopback(host)) {
+    logger.warn('the bootstrap secret is weak: fit for development only');
+  }
+  const reason = await unlikeBootstrap(accounts, bootstrap);
+  if (reason !== null) logger.warn('the bootstrap key was there before and was not changed', { reason });
 }
 
 /** A wildcard host is reached by loopback from here. */

@@ -39,7 +39,7 @@ export const ruleSettings = {
     flag: 'bootstrap',
     type: 'cloudinary://KEY:SECRET@CLOUD',
     default: 'a cloud `demo` with a random key on an empty data folder',
-    doc: 'Creates this cloud and key when absent (for CI and containers).',
+    doc: 'Creates this cloud and key when absent (for CI and containers). A key that is there is not changed.',
     schema: z.string().transform(parseBootstrap).nullable(),
   },
   folderMode: {
