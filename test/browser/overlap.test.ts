@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { plain } from '../support/pictures.js';
@@ -8,7 +9,7 @@ import { useWidgetPages } from './support/widget-pages.js';
 
 /* What happens while something else is still going on: a hook, a crop, a language, another batch. */
 describe.skipIf(chromiumPath === null)('at the same time', () => {
-  const { openPage } = useWidgetPages();
+  const { site, openPage } = useWidgetPages();
   const cloudName = `cloudName: '${testAccount.cloud}'`;
   let picture: Buffer;
 
@@ -17,6 +18,14 @@ describe.skipIf(chromiumPath === null)('at the same time', () => {
   });
 
   const file = (name: string) => `new File(['${name}'], '${name}', {type: 'text/plain'})`;
+  /** How many uploads the browser keeps for another page. Opened before the widget has made it, it would stay empty. */
+  const unfinished = `indexedDB.databases().then((all) => all.some(({name}) => name === 'counterseal-uploads') ? new Promise((resolve) => {
+    const opening = indexedDB.open('counterseal-uploads');
+    opening.onsuccess = () => {
+      const count = opening.result.transaction('unfinished').objectStore('unfinished').count();
+      count.onsuccess = () => { opening.result.close(); resolve(count.result); };
+    };
+  }) : 0)`;
   const named = (events: { readonly event: string }[], name: string) =>
     events.filter(({ event }) => event === name);
 
@@ -171,15 +180,38 @@ describe.skipIf(chromiumPath === null)('at the same time', () => {
     await made.open("uploadPreset: 'open', resume: true");
     await made.choose(pngFile(picture, 'cut.png'));
     await made.told('upload-added');
-    const count =
-      "new Promise((resolve) => { const r = indexedDB.open('counterseal-uploads'); r.onsuccess = () => { const all = r.result.transaction('unfinished').objectStore('unfinished').count(); all.onsuccess = () => { r.result.close(); resolve(all.result); }; }; })";
-    await expect.poll(() => made.run(count).catch(() => 0)).toBe(1);
+    await expect.poll(() => made.run(unfinished)).toBe(1);
     await made.page.reload();
     await made.run(
       `window.widget = cloudinary.createUploadWidget({${members}}, told); widget.open(); widget.open()`,
     );
     await made.page.getByRole('button', { name: 'Resume cut.png' }).first().waitFor();
     expect(await made.page.getByRole('button', { name: 'Resume cut.png' }).count()).toBe(1);
+  });
+
+  test('an upload that another page is busy with is not offered here; one whose page is gone is', async () => {
+    const { page } = await openPage();
+    const context = page.context();
+    await context.route('**/v1_1/**', () => {});
+    const opened = async () => {
+      const other = await context.newPage();
+      await other.goto(site.url);
+      await other.evaluate(
+        `window.widget = cloudinary.createUploadWidget({${cloudName}, uploadPreset: 'open', resume: true}, told); widget.open()`,
+      );
+      return other;
+    };
+    const upload = async (other: Page, name: string, times: number) => {
+      await other.evaluate(`widget.addFiles([${file(name)}])`);
+      await expect.poll(() => other.evaluate(unfinished)).toBe(times);
+    };
+    await upload(await opened(), 'busy.txt', 1);
+    const left = await opened();
+    await upload(left, 'left.txt', 2);
+    await left.close();
+    const rows = (await opened()).locator('counterseal-upload-widget .row .name');
+    await rows.first().waitFor();
+    expect(await rows.allTextContents()).toEqual(['left.txt']);
   });
 
   test('where the page has replaced its body, it opens in the new one', async () => {

@@ -1,5 +1,6 @@
 import type { NewFile, QueueFile } from '../core/queue-file.js';
 import { detailsOf, type FileDetails } from '../upload-widget/file-details.js';
+import { holdUpload } from './hold-upload.js';
 
 /** An upload that was under way when the page went, as IndexedDB keeps it. */
 interface UnfinishedUpload {
@@ -26,17 +27,17 @@ export interface UploadKeeper {
 
 /**
  * What the browser refuses to keep (private windows, full disks) is not kept; the upload itself never depends on it. `target` is
- * where uploads go at the time.
+ * where uploads go at the time. What is kept belongs to this page until the visit ends: no other one is offered it.
  */
-export function createUploadKeeper(target: () => string): UploadKeeper {
-  const kept = new Set<string>();
+export function createUploadKeeper(target: () => string, visit: () => AbortSignal): UploadKeeper {
+  const kept = new Map<string, Promise<(() => void) | null>>();
   const quietly = (work: Promise<unknown>) => work.catch(() => {});
 
   return {
     async save(file) {
       const details = detailsOf(file);
       if (details.file === null) return;
-      kept.add(file.uploadId);
+      if (!kept.has(file.uploadId)) kept.set(file.uploadId, holdUpload(file.uploadId, visit()));
       const { file: own, preview: _preview, prepared: _prepared, ...plain } = details;
       await quietly(
         saveUnfinished({
@@ -51,13 +52,25 @@ export function createUploadKeeper(target: () => string): UploadKeeper {
       if (!kept.has(file.uploadId)) await quietly(dropUnfinished(file.uploadId));
     },
     drop(file) {
-      if (file === null || !kept.delete(file.uploadId)) return;
-      void quietly(dropUnfinished(file.uploadId));
+      const held = file === null ? undefined : kept.get(file.uploadId);
+      if (file === null || held === undefined) return;
+      kept.delete(file.uploadId);
+      // Let go last: whoever waits for it must not find it any more.
+      void quietly(dropUnfinished(file.uploadId).finally(async () => (await held)?.()));
     },
     async restore() {
-      const found = await listUnfinished(target(), Date.now()).catch(() => []);
+      const list = () => listUnfinished(target(), Date.now()).catch(() => []);
+      const signal = visit();
+      const held = new Map<string, () => void>();
+      const hold = async ({ uploadId }: UnfinishedUpload) => {
+        const release = await holdUpload(uploadId, signal);
+        if (release !== null) held.set(uploadId, release);
+      };
+      await Promise.all((await list()).map(hold));
+      // Read again: what another page has ended in the meantime is gone.
+      const found = (await list()).filter(({ uploadId }) => held.has(uploadId));
       return found.map(({ file, uploadId, nextByte, details }) => {
-        kept.add(uploadId);
+        kept.set(uploadId, Promise.resolve(held.get(uploadId) ?? null));
         const all = { ...details, file, preview: null, prepared: {} } as unknown as FileDetails;
         return {
           name: file.name,

@@ -25,11 +25,12 @@ export function createSession(deps: SessionDeps) {
   let isRestored = false;
   const apiUrl = () => apiUrlOf(settings().apiUrl);
   const target = () => `${apiUrl()}/${settings().cloudName}`;
-  const keeper = createUnfinishedKeeper(target);
+  const signal = () => visit.signal;
+  const keeper = createUnfinishedKeeper(target, signal);
   const context: SessionContext = {
     ...deps,
     keeper,
-    signal: () => visit.signal,
+    signal,
     t: (path, values) => deps.translate()(path, values),
     notice: (...messages) => store.set({ notices: [...store.get().notices, ...messages].slice(-6) }),
   };
@@ -104,9 +105,9 @@ export function createSession(deps: SessionDeps) {
     async restore(): Promise<void> {
       if (settings().resume !== true || isRestored || engine.files().length > 0) return;
       isRestored = true;
-      const { signal } = visit;
+      const mine = signal();
       const found = await keeper.restore();
-      if (found.length === 0 || signal.aborted) return;
+      if (found.length === 0 || mine.aborted) return;
       engine.add(
         found.map((file) => ({ ...file, details: { ...(file.details as FileDetails), preview: null } })),
       );

@@ -5,10 +5,10 @@ import type { UploadKeeper } from '../parts/unfinished.js';
 export type UnfinishedKeeper = ReturnType<typeof createUnfinishedKeeper>;
 
 /** Keeps unfinished uploads over a reload of the page; loaded for pages that ask for it. */
-export function createUnfinishedKeeper(target: () => string) {
+export function createUnfinishedKeeper(target: () => string, visit: () => AbortSignal) {
   let keeper: Promise<UploadKeeper> | null = null;
   const open = () => {
-    keeper ??= loadParts.unfinished().then(({ createUploadKeeper }) => createUploadKeeper(target));
+    keeper ??= loadParts.unfinished().then(({ createUploadKeeper }) => createUploadKeeper(target, visit));
     return keeper;
   };
   return {
