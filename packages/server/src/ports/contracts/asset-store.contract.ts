@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { assetCommitContract } from './asset-commit.contract.js';
+import { assetDerivedContract } from './asset-derived.contract.js';
 import { assetListingContract } from './asset-listing.contract.js';
 import { assetPartsContract } from './asset-parts.contract.js';
 import { assetPutContract } from './asset-put.contract.js';
@@ -76,6 +77,7 @@ export function assetStoreContract(name: string, open: () => Promise<AssetStoreF
     assetRaceContract(() => fixture);
     assetTextContract(() => fixture);
     assetListingContract(() => fixture.assets);
+    assetDerivedContract(() => fixture);
     assetPartsContract(() => fixture);
     derivedTotalContract(() => fixture);
   });
