@@ -1,5 +1,6 @@
 import { ApiError } from '@counterseal/protocol';
 import { type FileSource, type FileTextOptions, readFileText } from './file-source.js';
+import type { Holding } from './held-bytes.js';
 import { maxFieldBytes, maxFieldsBytes, maxIgnoredFileBytes, maxPairs } from './limits.js';
 import { checkText, collectParameters, decodeText, parseName, type RawPair } from './pairs.js';
 import type { Parameters } from './parameters.js';
@@ -21,7 +22,7 @@ export interface IntakeOptions {
 /** Where all dialects end up: counts against the limits, tells the file from the rest. */
 export type Intake = ReturnType<typeof createIntake>;
 
-export function createIntake({ onFile, listNames }: IntakeOptions) {
+export function createIntake({ onFile, listNames }: IntakeOptions, holding: Holding) {
   const pairs: RawPair[] = [];
   let count = 0;
   let totalBytes = 0;
@@ -70,7 +71,7 @@ export function createIntake({ onFile, listNames }: IntakeOptions) {
     ): Promise<void> {
       const { name, isList } = parseName(rawName);
       if (name === 'file') return addFileText(value, options);
-      const text = decodeText(name, await collectBytes(value, { name }));
+      const text = decodeText(name, await collectBytes(value, { name, holding }));
       checkText(name, text);
       addPair({ name, values: [text], isList, origin });
     },

@@ -16,8 +16,10 @@ export const maxFileTextBytes = 64 * 1024;
 export const maxDataUriHeadBytes = 1024;
 /** A data URI of 62,910,000 characters (upload-api reference, section 9) beside {@link maxFieldsBytes}: JSON is read whole. */
 export const maxJsonBytes = 64 * mebibyte + maxFieldsBytes;
-/** All JSON bodies that are being read at one time, beyond {@link maxFieldsBytes} of each. */
-export const maxJsonHeldBytes = 256 * mebibyte;
+/** Parameters and JSON bodies of all requests that are being read, beyond the first {@link freeHeldBytes} of each. */
+export const maxHeldBytes = 256 * mebibyte;
+/** As much as a socket buffers anyway. */
+export const freeHeldBytes = 64 * 1024;
 /**
  * Values, and quotes inside strings, of one JSON body. Parsing costs by their number, not by bytes: a list of {@link maxPairs} ids is
  * 4,400 of them, a metadata map of 3,000 values 12,000.

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { ApiError } from '@counterseal/protocol';
+import type { Holding } from './held-bytes.js';
 import { maxFieldBytes } from './limits.js';
 
 export interface ReadChunksOptions {
@@ -96,16 +97,25 @@ function cutOff(cause: unknown): ApiError {
   return new ApiError('malformed-body', { reason: 'the request was cut off' }, { cause });
 }
 
-/** @throws ApiError `field-too-large` */
+export interface CollectOptions {
+  /** For the error's text. */
+  readonly name: string;
+  readonly maxBytes?: number;
+  /** Told of every chunk before it is kept. */
+  readonly holding?: Pick<Holding, 'add'>;
+}
+
+/** @throws ApiError `field-too-large`, `busy` */
 export async function collectBytes(
   source: AsyncIterable<Uint8Array>,
-  { name, maxBytes = maxFieldBytes }: { name: string; maxBytes?: number },
+  { name, maxBytes = maxFieldBytes, holding }: CollectOptions,
 ): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let count = 0;
   for await (const chunk of source) {
     count += chunk.length;
     if (count > maxBytes) throw new ApiError('field-too-large', { name, max: maxBytes });
+    holding?.add(chunk.length);
     chunks.push(chunk);
   }
   return chunks.length === 1 && chunks[0] instanceof Buffer ? chunks[0] : Buffer.concat(chunks);

@@ -1,10 +1,10 @@
 import { ApiError } from '@counterseal/protocol';
+import type { Holding } from './held-bytes.js';
 import { splitItems, splitMembers } from './json-members.js';
-import { maxFieldsBytes, maxJsonBytes, maxJsonDepth, maxJsonHeldBytes } from './limits.js';
+import { maxJsonBytes, maxJsonDepth } from './limits.js';
 import { checkText, type JsonValue, parseName, type RawPair } from './pairs.js';
 import { collectBytes } from './read-chunks.js';
 import { refuseJsonBombs } from './refuse-json-bombs.js';
-import { busyRetrySeconds } from './to-api-error.js';
 
 /** A member of a JSON body: a parameter, or the text of `file`. */
 export type JsonMember =
@@ -22,43 +22,13 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  *
  * @throws ApiError `malformed-body`, `field-too-large`, `invalid-value`, `illegal-parameter-name`, `illegal-characters`
  */
-export async function readJson(source: AsyncIterable<Buffer>): Promise<JsonMember[]> {
-  const budget = borrow();
-  try {
-    const bytes = await collectBytes(budget.counted(source), { name: 'body', maxBytes: maxJsonBytes });
-    refuseJsonBombs(bytes);
-    return membersOf(bytes);
-  } finally {
-    budget.giveBack();
-  }
-}
-
-/**
- * JSON is read whole before anybody is authenticated, so that all such bodies together share one budget. What every dialect may hold
- * comes on top: a stranger who drips a few large bodies would otherwise stop all calls of clients that speak JSON.
- */
-let heldBytes = 0;
-
-function borrow() {
-  let bytes = 0;
-  let borrowed = 0;
-  return {
-    async *counted(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
-      for await (const chunk of source) {
-        bytes += chunk.length;
-        const more = Math.max(0, bytes - maxFieldsBytes) - borrowed;
-        if (heldBytes + more > maxJsonHeldBytes) {
-          throw new ApiError('busy', { seconds: busyRetrySeconds }, { retryAfterSeconds: busyRetrySeconds });
-        }
-        borrowed += more;
-        heldBytes += more;
-        yield chunk;
-      }
-    },
-    giveBack() {
-      heldBytes -= borrowed;
-    },
-  };
+export async function readJson(
+  source: AsyncIterable<Buffer>,
+  holding: Pick<Holding, 'add'>,
+): Promise<JsonMember[]> {
+  const bytes = await collectBytes(source, { name: 'body', maxBytes: maxJsonBytes, holding });
+  refuseJsonBombs(bytes);
+  return membersOf(bytes);
 }
 
 function membersOf(bytes: Buffer): JsonMember[] {

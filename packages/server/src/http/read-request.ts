@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { ApiError } from '@counterseal/protocol';
 import { type HeaderParams, isUtf8, parseHeaderParams } from './header-params.js';
+import { createHolding, type Holding } from './held-bytes.js';
 import { createIntake, type Intake, type IntakeOptions } from './intake.js';
 import { maxNameBytes, stallTimeoutMs } from './limits.js';
 import { decodeText, type RawPair } from './pairs.js';
@@ -37,7 +38,8 @@ export interface ReadRequest {
  * throws
  */
 export async function readRequest(req: IncomingMessage, options: ReadOptions = {}): Promise<ReadRequest> {
-  const intake = createIntake(options);
+  const holding = createHolding();
+  const intake = createIntake(options, holding);
   const type = parseHeaderParams(req.headers['content-type'] ?? '');
   const stop = new AbortController();
   const body = readChunks(req, {
@@ -47,16 +49,17 @@ export async function readRequest(req: IncomingMessage, options: ReadOptions = {
   try {
     await addUrlencoded(intake, queryOf(req), 'query');
     const first = await body.next();
-    if (!first.done) await readerFor(req, type)(intake, startingWith(first.value, body));
+    if (!first.done) await readerFor(req, type, holding)(intake, startingWith(first.value, body));
   } finally {
     stop.abort();
+    holding.giveBack();
   }
   return { ...intake.finish(), contentType: type?.value || null };
 }
 
 type BodyReader = (intake: Intake, body: AsyncIterable<Buffer>) => Promise<void>;
 
-function readerFor(req: IncomingMessage, type: HeaderParams | null): BodyReader {
+function readerFor(req: IncomingMessage, type: HeaderParams | null, holding: Holding): BodyReader {
   const unsupported = () =>
     new ApiError('unsupported-content-type', { type: req.headers['content-type'] ?? '' });
   if (type === null || !isUtf8(type)) throw unsupported();
@@ -64,7 +67,7 @@ function readerFor(req: IncomingMessage, type: HeaderParams | null): BodyReader 
     case 'multipart/form-data':
       return (intake, body) => addParts(intake, body, type.params.get('boundary') ?? '');
     case 'application/json':
-      return addJson;
+      return (intake, body) => addJson(intake, body, holding);
     case 'application/x-www-form-urlencoded':
     case '':
       return (intake, body) => addUrlencoded(intake, body, 'body');
@@ -104,9 +107,9 @@ async function addUrlencoded(
   }
 }
 
-async function addJson(intake: Intake, body: AsyncIterable<Buffer>): Promise<void> {
+async function addJson(intake: Intake, body: AsyncIterable<Buffer>, holding: Holding): Promise<void> {
   let file: string | null = null;
-  for (const member of await readJson(body)) {
+  for (const member of await readJson(body, holding)) {
     if (member.kind === 'pair') {
       intake.addPair(member.pair);
     } else {
