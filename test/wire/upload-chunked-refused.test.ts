@@ -220,6 +220,7 @@ describe('limits', () => {
     env: {
       COUNTERSEAL_MAX_OPEN_UPLOADS: '3',
       COUNTERSEAL_MAX_OPEN_UPLOAD_BYTES: String(4 * chunkBytes),
+      COUNTERSEAL_TRUSTED_PROXIES: '127.0.0.1/32',
     },
   });
   const keys: Client[] = [];
@@ -242,6 +243,29 @@ describe('limits', () => {
     expect(somebodyElse.status).toBe(200);
     expect((await send(by, ids[0], { start: 0, end: MB, total: '-1' })).json()).toMatchObject({ done: true });
     expect((await send(by, newUploadId(), tail)).status).toBe(200);
+  });
+
+  it('give one network of strangers a share of a preset, and the next one another', async () => {
+    const by = createClient(server);
+    await by.admin('POST', 'upload_presets', { name: 'strangers', unsigned: true });
+    const chunk = { file, start: MB, end: MB + 9, total: MB + 9 };
+    const from = (address: string, uploadId = newUploadId()) =>
+      sendChunk(
+        by,
+        { ...chunk, uploadId },
+        { upload_preset: 'strangers' },
+        { ...raw, auth: 'none', headers: { 'X-Forwarded-For': address } },
+      );
+    const uploadId = newUploadId();
+    expect((await from('198.51.100.1', uploadId)).status).toBe(200);
+    const refused = await from('198.51.100.1');
+    expect([refused.status, refused.message]).toEqual([
+      420,
+      'Rate limit exceeded: too many unfinished chunked uploads. Maximum is 1',
+    ]);
+    expect((await from('198.51.100.2')).status).toBe(200);
+    // Wherever its chunks come from, it is the same upload.
+    expect((await from('198.51.100.3', uploadId)).status).toBe(200);
   });
 
   it('hold their bytes', async () => {

@@ -11,7 +11,7 @@ import { createDestroyAsset } from '../services/destroy-asset.js';
 import { createDropDerived } from '../services/drop-derived.js';
 import { createFetchRemote } from '../services/fetch-remote.js';
 import { createIngestUpload } from '../services/ingest-upload.js';
-import { minChunkBytes } from '../services/place-chunk.js';
+import { type ChunkLimits, minChunkBytes } from '../services/place-chunk.js';
 import { createReceiveChunk } from '../services/receive-chunk.js';
 import { createSigners } from '../services/signers.js';
 import { createUrlSecrets } from '../services/url-secrets.js';
@@ -19,6 +19,8 @@ import type { Adapters } from './adapters.js';
 
 /** Unfinished chunked uploads of one key hold as much as so many of the largest files, unless told otherwise. */
 const openFiles = 10;
+/** Of that, what strangers of one network get under a preset. */
+const networkShare = 1 / 4;
 
 export type Services = ReturnType<typeof composeServices>;
 
@@ -83,11 +85,20 @@ export function composeServices(
       logger,
       folderMode,
       explain: (error) => toApiError(error, { maxFileBytes }),
-      limits: {
-        minChunkBytes,
-        maxOpenUploads: config.maxOpenUploads,
-        maxOpenBytes: config.maxOpenUploadBytes ?? openFiles * maxFileBytes,
-      },
+      limits: chunkLimits(config),
     }),
+  };
+}
+
+/** One network gets a share of a preset's places, and room for the largest file whatever the share is. */
+function chunkLimits({ maxFileBytes, maxOpenUploads, maxOpenUploadBytes }: Config): ChunkLimits {
+  const maxBytes = maxOpenUploadBytes ?? openFiles * maxFileBytes;
+  return {
+    minChunkBytes,
+    open: { maxUploads: maxOpenUploads, maxBytes },
+    openOfNetwork: {
+      maxUploads: Math.ceil(maxOpenUploads * networkShare),
+      maxBytes: Math.max(maxFileBytes, Math.ceil(maxBytes * networkShare)),
+    },
   };
 }

@@ -16,7 +16,7 @@ export const limitSettings = {
     flag: null,
     type: 'number',
     default: '100',
-    doc: 'Unfinished chunked uploads of one API key or unsigned preset.',
+    doc: 'Unfinished chunked uploads of one API key or unsigned preset. Those under a preset that one network began may be a quarter of it.',
     schema: wholeNumber(1, 1_000_000),
   },
   maxOpenUploadBytes: {
@@ -24,7 +24,7 @@ export const limitSettings = {
     flag: null,
     type: 'bytes',
     default: 'ten times COUNTERSEAL_MAX_FILE_BYTES',
-    doc: 'Bytes in the unfinished chunked uploads of one API key or unsigned preset.',
+    doc: 'Bytes in the unfinished chunked uploads of one API key or unsigned preset. Those under a preset that one network began may hold a quarter of it, or one file of the largest size.',
     schema: wholeNumber(1, Number.MAX_SAFE_INTEGER).nullable(),
   },
   openUploadSeconds: {

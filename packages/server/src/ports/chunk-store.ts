@@ -12,11 +12,11 @@ import type { UploadLease } from './upload-lease.js';
 export interface ChunkStore {
   /**
    * Shows `decide` an upload as it is and writes what it answers, in one transaction that nobody comes between. `decide` is pure:
-   * an engine may have to ask it again. `span` says which chunks it gets to see.
+   * an engine may have to ask it again. `at` says which chunks it gets to see, and the network of a stranger who asks.
    */
   change<Result>(
     key: UploadKey,
-    span: ByteSpan,
+    at: ByteSpan & { readonly network?: string | null },
     decide: (found: FoundUpload) => { write: UploadChange | null; result: Result },
     options?: IoOptions,
   ): Promise<Result>;
@@ -86,6 +86,8 @@ export interface ChunkedUpload {
   readonly receivedBytes: number;
   /** End of the last chunk there is. */
   readonly endBytes: number;
+  /** Of the stranger who began it; null for who has a key. */
+  readonly network: string | null;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
   readonly lease: { readonly token: string; readonly untilMs: number } | null;
@@ -113,7 +115,14 @@ export interface FoundUpload {
   /** Chunks that share bytes with the span. */
   readonly touching: readonly StoredChunk[];
   /** Unfinished uploads of the same cloud and owner, this one included. */
-  readonly open: { readonly uploads: number; readonly bytes: number };
+  readonly open: OpenUploads;
+  /** Those of them that one network began: the upload's, or, where there is none, that of who asks. */
+  readonly openOfNetwork: OpenUploads;
+}
+
+interface OpenUploads {
+  readonly uploads: number;
+  readonly bytes: number;
 }
 
 export interface UploadChange {

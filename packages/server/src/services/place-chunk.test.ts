@@ -3,7 +3,11 @@ import { describe, expect, it } from 'vitest';
 import type { FoundUpload, StoredChunk } from '../ports/chunk-store.js';
 import { type ArrivedChunk, type ChunkLimits, type Placement, placeChunk } from './place-chunk.js';
 
-const limits: ChunkLimits = { minChunkBytes: 5, maxOpenUploads: 2, maxOpenBytes: 1000 };
+const limits: ChunkLimits = {
+  minChunkBytes: 5,
+  open: { maxUploads: 2, maxBytes: 1000 },
+  openOfNetwork: { maxUploads: 1, maxBytes: 100 },
+};
 const leaseMs = 100;
 
 interface Sent {
@@ -15,10 +19,14 @@ interface Sent {
   readonly nowMs?: number;
   readonly resourceType?: ArrivedChunk['resourceType'];
   readonly publicId?: string;
+  readonly network?: string;
 }
 
 /** One upload as a store would keep it, whatever the rules say of it. */
-function books(open: Partial<FoundUpload['open']> = {}) {
+function books(
+  open: Partial<FoundUpload['open']> = {},
+  openOfNetwork: FoundUpload['open'] = { uploads: 0, bytes: 0 },
+) {
   let upload: FoundUpload['upload'] = null;
   let chunks: StoredChunk[] = [];
   let made = 0;
@@ -26,11 +34,12 @@ function books(open: Partial<FoundUpload['open']> = {}) {
     upload,
     touching: chunks.filter((chunk) => chunk.start < end && chunk.end > start),
     open: { uploads: upload === null ? 0 : 1, bytes: upload?.receivedBytes ?? 0, ...open },
+    openOfNetwork,
   });
   return {
     place(sent: Sent, given: ChunkLimits = limits): Placement {
       const { start, end, totalBytes = null, md5 = 'same', nowMs = 0, resourceType = 'raw' } = sent;
-      const publicId = sent.publicId ?? 'id';
+      const { publicId = 'id', network = null } = sent;
       made += 1;
       const { write, result } = placeChunk(
         asFound(sent),
@@ -41,6 +50,7 @@ function books(open: Partial<FoundUpload['open']> = {}) {
           stored: start === end ? null : { md5, blobKey: `blob${made}` },
           resourceType,
           filename: null,
+          network,
           publicId,
           agreesWith: (decided) => decided === null || decided === publicId,
           nowMs,
@@ -348,9 +358,28 @@ describe('placeChunk', () => {
       expect(codeOf(books({ bytes: 991 }).place({ start: 0, end: 10 }))).toBe('too-many-open-bytes');
     });
 
+    it('holds a network of strangers to its share, and nobody else', () => {
+      const first = { start: 0, end: 10 };
+      const stranger = { ...first, network: '192.0.2.1' };
+      const full = { uploads: 1, bytes: 91 };
+      expect(codeOf(books({}, { uploads: 0, bytes: 90 }).place(stranger))).toBe('partial');
+      expect(codeOf(books({}, { uploads: 1, bytes: 0 }).place(stranger))).toBe('too-many-open-uploads');
+      expect(codeOf(books({}, { uploads: 0, bytes: 91 }).place(stranger))).toBe('too-many-open-bytes');
+      expect(codeOf(books({}, full).place(first))).toBe('partial');
+      expect(codeOf(books({ uploads: 2 }).place(stranger))).toBe('too-many-open-uploads');
+    });
+
+    it('counts a chunk for the network that began the upload', () => {
+      const openOfNetwork = { uploads: 0, bytes: 0 };
+      const store = books({}, openOfNetwork);
+      expect(codeOf(store.place({ start: 0, end: 10, network: '192.0.2.1' }))).toBe('partial');
+      openOfNetwork.bytes = 100;
+      expect(codeOf(store.place({ start: 10, end: 20, network: '192.0.2.2' }))).toBe('too-many-open-bytes');
+    });
+
     it('takes the same chunk again where there is no room for another', () => {
       const store = books();
-      const full = { ...limits, maxOpenUploads: 1, maxOpenBytes: 10 };
+      const full = { ...limits, open: { maxUploads: 1, maxBytes: 10 } };
       store.place({ start: 0, end: 10 }, full);
       expect(codeOf(store.place({ start: 0, end: 10 }, full))).toBe('partial');
       expect(codeOf(store.place({ start: 10, end: 20 }, full))).toBe('too-many-open-bytes');

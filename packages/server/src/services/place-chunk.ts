@@ -16,10 +16,17 @@ export const minChunkBytes = 5 * 1024 * 1024;
 export interface ChunkLimits {
   /** Smallest chunk that is not the last. */
   readonly minChunkBytes: number;
-  /** Unfinished uploads of one API key or preset. */
-  readonly maxOpenUploads: number;
-  /** Bytes of all unfinished uploads of one API key or preset. */
-  readonly maxOpenBytes: number;
+  /** Of one API key or preset. */
+  readonly open: OpenLimits;
+  /** Of one network among the strangers who share a preset. */
+  readonly openOfNetwork: OpenLimits;
+}
+
+interface OpenLimits {
+  /** Unfinished uploads. */
+  readonly maxUploads: number;
+  /** Bytes in all of them. */
+  readonly maxBytes: number;
 }
 
 /** One chunk whose bytes are stored, on its way into the books. */
@@ -30,6 +37,8 @@ export interface ArrivedChunk extends ByteSpan {
   readonly stored: { readonly md5: string; readonly blobKey: string } | null;
   readonly resourceType: ResourceType | 'auto';
   readonly filename: ChunkedUpload['filename'];
+  /** Null for who has a key. */
+  readonly network: string | null;
   /** What the upload is called if it begins with this chunk; null when that depends on its bytes. */
   readonly publicId: string | null;
   /** Whether this chunk may belong to an upload with that public id. */
@@ -121,11 +130,12 @@ function isLeased({ lease }: ChunkedUpload, nowMs: number): boolean {
 }
 
 function refusal(
-  { upload, touching, open }: FoundUpload,
+  found: FoundUpload,
   chunk: ArrivedChunk,
   again: boolean,
   limits: ChunkLimits,
 ): ApiError | null {
+  const { upload, touching } = found;
   const range = rangeText(chunk);
   const bytes = chunk.end - chunk.start;
   if (upload === null && chunk.stored === null) return new ApiError('chunk-of-nothing', { range });
@@ -142,10 +152,23 @@ function refusal(
   if (again || chunk.stored === null) return null;
   if (touching.length > 0) return new ApiError('chunk-overlap', { range });
   if (chunk.end !== total && bytes < limits.minChunkBytes) return new ApiError('chunk-too-small');
-  if (upload === null && open.uploads >= limits.maxOpenUploads)
-    return new ApiError('too-many-open-uploads', { max: limits.maxOpenUploads }, { retryAfterSeconds });
-  if (open.bytes + bytes > limits.maxOpenBytes)
-    return new ApiError('too-many-open-bytes', { max: limits.maxOpenBytes }, { retryAfterSeconds });
+  const isStranger = (upload ?? chunk).network !== null;
+  return (
+    noRoom(found.open, limits.open, upload === null, bytes) ??
+    (isStranger ? noRoom(found.openOfNetwork, limits.openOfNetwork, upload === null, bytes) : null)
+  );
+}
+
+function noRoom(
+  open: FoundUpload['open'],
+  { maxUploads, maxBytes }: OpenLimits,
+  begins: boolean,
+  bytes: number,
+): ApiError | null {
+  if (begins && open.uploads >= maxUploads)
+    return new ApiError('too-many-open-uploads', { max: maxUploads }, { retryAfterSeconds });
+  if (open.bytes + bytes > maxBytes)
+    return new ApiError('too-many-open-bytes', { max: maxBytes }, { retryAfterSeconds });
   return null;
 }
 
@@ -165,6 +188,7 @@ function newUpload(chunk: ArrivedChunk): ChunkedUpload {
     totalBytes: null,
     receivedBytes: 0,
     endBytes: 0,
+    network: chunk.network,
     createdAtMs: chunk.nowMs,
     updatedAtMs: chunk.nowMs,
     lease: null,

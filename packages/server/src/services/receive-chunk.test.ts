@@ -16,6 +16,7 @@ import { createReceiveChunk, type ReceiveChunk } from './receive-chunk.js';
 import type { UploadCommand } from './upload-command.js';
 
 const minChunkBytes = 1000;
+const open = { maxUploads: 10, maxBytes: 1_000_000 };
 const file = randomBytes(2500);
 const md5 = (bytes: Uint8Array) => createHash('md5').update(bytes).digest('hex');
 const command = {
@@ -46,7 +47,7 @@ async function server(): Promise<ReceiveChunk> {
     logger: { debug: log, info: log, warn: log, error: log },
     folderMode: 'fixed',
     explain: (error) => (error instanceof ApiError ? error : new ApiError('internal', {}, { cause: error })),
-    limits: { minChunkBytes, maxOpenUploads: 10, maxOpenBytes: 1_000_000 },
+    limits: { minChunkBytes, open, openOfNetwork: open },
   });
 }
 
@@ -64,6 +65,7 @@ async function send(
     {
       command,
       owner: 'key:k',
+      network: null,
       range: { start, end, totalBytes, uploadId: 'u' },
       file: { kind: 'staged', staged, uploaded: null },
     },

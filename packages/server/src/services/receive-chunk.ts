@@ -26,6 +26,8 @@ export interface ChunkRequest {
   readonly command: UploadCommand;
   /** See {@link UploadKey}. */
   readonly owner: string;
+  /** Of a stranger; null for who has a key. */
+  readonly network: string | null;
   readonly range: ByteSpan & { readonly uploadId: string; readonly totalBytes: number | null };
   /** Null for an empty chunk. */
   readonly file: Extract<ArrivedFile, { kind: 'staged' }> | null;
@@ -104,7 +106,7 @@ async function storeBytes(
 
 async function place(
   key: UploadKey,
-  { command, file }: ChunkRequest,
+  { command, file, network }: ChunkRequest,
   arriving: Arriving,
   { chunks, clock, folderMode, limits }: ReceiveChunkDeps,
   io: Io,
@@ -113,6 +115,7 @@ async function place(
   const chunk: ArrivedChunk = {
     ...arriving,
     resourceType: command.resourceType,
+    network,
     filename: file?.uploaded ?? null,
     agreesWith: (publicId) => leadsTo(publicId, command.naming, folderMode),
     nowMs,

@@ -149,6 +149,7 @@ describe('sweep', () => {
         totalBytes: null,
         receivedBytes: 5,
         endBytes: 5,
+        network: null,
         createdAtMs: updatedAtMs,
         updatedAtMs,
         lease: null,

@@ -1,5 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
-import type { ByteSpan, ChunkStore, FoundUpload, UploadChange, UploadKey } from '../../ports/chunk-store.js';
+import type { ChunkStore, FoundUpload, UploadChange, UploadKey } from '../../ports/chunk-store.js';
 import { chunkFromRow, uploadFromRow, uploadToRow } from './chunked-upload-rows.js';
 import { chunks } from './chunks.js';
 import type { Database } from './database.js';
@@ -11,9 +11,9 @@ import { inTransaction } from './transaction.js';
 export function openChunkStore(database: Database): ChunkStore {
   const { reads } = database;
   return {
-    change: (key, span, decide, options = {}) =>
+    change: (key, at, decide, options = {}) =>
       inTransaction(database, options, async (trx) => {
-        const found = await look(trx, key, span);
+        const found = await look(trx, key, at);
         const { write, result } = decide(found);
         if (write !== null) await record(trx, key, found.upload?.id ?? null, write);
         return result;
@@ -114,7 +114,7 @@ function atKey(db: Kysely<Schema>, { cloud, owner, uploadId }: UploadKey) {
 async function look(
   trx: Transaction<Schema>,
   key: UploadKey,
-  { start, end }: ByteSpan,
+  { start, end, network: asking = null }: Parameters<ChunkStore['change']>[1],
 ): Promise<FoundUpload> {
   const row = await atKey(trx, key).executeTakeFirst();
   const touching =
@@ -128,9 +128,17 @@ async function look(
           .where('end_byte', '>', start)
           .orderBy('start_byte')
           .execute();
+  const network = row === undefined ? asking : row.network;
   const open = await trx
     .selectFrom('chunked_upload')
-    .select([sql<number>`count(*)`.as('uploads'), sql<number>`coalesce(sum(received_bytes), 0)`.as('bytes')])
+    .select([
+      sql<number>`count(*)`.as('uploads'),
+      sql<number>`coalesce(sum(received_bytes), 0)`.as('bytes'),
+      sql<number>`count(case when network = ${network} then 1 end)`.as('network_uploads'),
+      sql<number>`coalesce(sum(case when network = ${network} then received_bytes end), 0)`.as(
+        'network_bytes',
+      ),
+    ])
     .where('cloud', '=', key.cloud)
     .where('owner', '=', key.owner)
     .where('finished', '=', 0)
@@ -139,6 +147,7 @@ async function look(
     upload: row === undefined ? null : uploadFromRow(row),
     touching: touching.map(chunkFromRow),
     open: { uploads: Number(open.uploads), bytes: Number(open.bytes) },
+    openOfNetwork: { uploads: Number(open.network_uploads), bytes: Number(open.network_bytes) },
   };
 }
 

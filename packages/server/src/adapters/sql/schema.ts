@@ -179,6 +179,7 @@ export interface ChunkedUploadTable {
   total_bytes: number | null;
   received_bytes: number;
   end_bytes: number;
+  network: string | null;
   created_at: number;
   updated_at: number;
   lease_token: string | null;

@@ -26,7 +26,7 @@ export function uploadChunk(
     const { command, deferred } = prepared;
     if (file?.kind === 'url') throw new ApiError('chunk-not-bytes');
     const received = await deps.receiveChunk(
-      { command, owner: ownerOf(call.principal), range, file },
+      { command, owner: ownerOf(call.principal), network: networkOf(call.principal), range, file },
       (whole, input) => completeUpload({ command: whole, deferred }, input, call, deps),
       { signal: call.signal },
     );
@@ -46,6 +46,10 @@ export function uploadChunk(
 /** Names differ between presets and keys, so neither can pass for the other. */
 function ownerOf(principal: Principal): string {
   return principal.kind === 'key' ? `key:${principal.key.apiKey}` : `preset:${principal.preset.externalId}`;
+}
+
+function networkOf(principal: Principal): string | null {
+  return principal.kind === 'unsigned' ? principal.client : null;
 }
 
 /** Clients sign the next chunk with the public id, which a preset that allows none would refuse. */

@@ -26,6 +26,7 @@ function newUpload(changes: Partial<ChunkedUpload> = {}): ChunkedUpload {
     totalBytes: 3_000_000_000,
     receivedBytes: 0,
     endBytes: 0,
+    network: null,
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
     lease: null,
@@ -63,7 +64,8 @@ export function chunkStoreContract(name: string, open: () => Promise<ChunkStoreF
 
     it('answers null, empty or false when it is empty', async () => {
       const lease = { id: 'none', token: 'none' };
-      expect(await look()).toEqual({ upload: null, touching: [], open: { uploads: 0, bytes: 0 } });
+      const nothing = { uploads: 0, bytes: 0 };
+      expect(await look()).toEqual({ upload: null, touching: [], open: nothing, openOfNetwork: nothing });
       expect(await store.find(key)).toBeNull();
       expect(await store.listChunks('none')).toEqual([]);
       expect(await store.renewLease(lease, nowMs)).toBe(false);
@@ -120,6 +122,25 @@ export function chunkStoreContract(name: string, open: () => Promise<ChunkStoreF
       expect((await look(others[0])).open).toEqual({ uploads: 0, bytes: 0 });
       expect((await look(others[1])).open).toEqual({ uploads: 0, bytes: 0 });
       expect((await look(others[2])).open).toEqual({ uploads: 1, bytes: 7 });
+    });
+
+    it('sums up what one network began: that of the upload, else that of who asks', async () => {
+      const at = (uploadId: string): UploadKey => ({ ...key, uploadId });
+      await write(newUpload({ network: 'a', receivedBytes: 7 }), null, at('1'));
+      await write(newUpload({ network: 'a', receivedBytes: 5 }), null, at('2'));
+      await write(newUpload({ network: 'b', receivedBytes: 3 }), null, at('3'));
+      await write(newUpload({ receivedBytes: 1 }), null, at('4'));
+      const ofNetwork = async (uploadId: string, network?: string | null) => {
+        const asked = { ...everything, ...(network === undefined ? {} : { network }) };
+        const found = await store.change(at(uploadId), asked, (seen) => ({ write: null, result: seen }));
+        expect(found.open).toEqual({ uploads: 4, bytes: 16 });
+        return found.openOfNetwork;
+      };
+      expect(await ofNetwork('new', 'a')).toEqual({ uploads: 2, bytes: 12 });
+      expect(await ofNetwork('new', 'c')).toEqual({ uploads: 0, bytes: 0 });
+      expect(await ofNetwork('new', null)).toEqual({ uploads: 0, bytes: 0 });
+      expect(await ofNetwork('3', 'a')).toEqual({ uploads: 1, bytes: 3 });
+      expect(await ofNetwork('4', 'a')).toEqual({ uploads: 0, bytes: 0 });
     });
 
     it('writes nothing when it is told nothing, throws or is aborted', async () => {

@@ -5,6 +5,7 @@ import { createChunkedUploadTables } from './0004-chunked-uploads.js';
 import { markDerivedOnRequest } from './0005-derived-on-request.js';
 import { keepDerivedTotal } from './0006-derived-total.js';
 import { addJobLanes } from './0007-job-lanes.js';
+import { addUploadNetwork } from './0008-upload-network.js';
 import type { Migration } from './migration.js';
 
 /** In order; the position plus one is the schema version. Released ones are never edited, only followed. */
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   markDerivedOnRequest,
   keepDerivedTotal,
   addJobLanes,
+  addUploadNetwork,
 ];
