@@ -91,7 +91,7 @@ it('fields behind the file are verified like all others', async () => {
   );
 });
 
-it('who lets files without credentials drip is told to wait, and takes nobody else the place', async () => {
+it('who lets files without credentials drip waits, and takes nobody else the place', async () => {
   const { hostname, port } = new URL(server.url);
   const form = multipart([filePart({ bytes: await plain(9, 9) }), ...partsOf(client.credentials({}))]);
   const head = [
@@ -109,14 +109,8 @@ it('who lets files without credentials drip is told to wait, and takes nobody el
     onTestFinished(() => void socket.destroy());
     return socket;
   });
-  let told = 0;
-  for (const socket of dripping)
-    socket.once('data', (answer) => {
-      if (/^HTTP\/1\.1 420 [\s\S]*\r\nRetry-After: 5\r\n/.test(String(answer))) told++;
-    });
   const staged = async () => (await dataFolder(server.data).staged()).length;
-  await expect.poll(async () => told + (await staged()), { timeout: 5_000 }).toBe(dripping.length);
-  expect(await staged()).toBe(8);
+  await expect.poll(staged, { timeout: 5_000 }).toBe(8);
   const upload = (from: string) =>
     send(server.url, {
       method: 'POST',
@@ -125,10 +119,14 @@ it('who lets files without credentials drip is told to wait, and takes nobody el
       body: form.body,
       from,
     });
-  expect((await upload('127.0.4.1')).status).toBe(420);
   expect((await upload('127.0.4.2')).status).toBe(200);
+  // More than may be read, all at once, as a page may send them: each gets its turn.
+  const many = Array.from({ length: 20 }, () => upload('127.0.4.3'));
+  expect((await Promise.all(many)).map(({ status }) => status)).toEqual(many.map(() => 200));
+  expect(await staged()).toBe(8);
+  const waits = upload('127.0.4.1');
   for (const socket of dripping) socket.destroy();
-  await expect.poll(async () => (await upload('127.0.4.1')).status).toBe(200);
+  expect((await waits).status).toBe(200);
 });
 
 it('reads a file on trust, before any credentials, up to 100 MB only', async () => {

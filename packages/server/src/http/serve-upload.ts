@@ -7,6 +7,7 @@ import { networkOf } from './client-network.js';
 import { type ChunkRange, readUploadRange, type UploadRange } from './content-range.js';
 import type { FileSource } from './file-source.js';
 import { type KnownParameters, type Parameters, refuseUnsupported, splitKnown } from './parameters.js';
+import { createPlaces } from './places.js';
 import { readRequest } from './read-request.js';
 import {
   answering,
@@ -27,13 +28,18 @@ const graceBytes = 1024 * 1024;
 
 /**
  * A file that comes before its credentials is read on trust: up to what the reference lets one request carry (section 9), and from a
- * bounded number of strangers at a time. Fewer of one network, or who lets a few files drip would take everybody's place.
+ * bounded number of strangers at a time. Fewer of one network, or who lets a few files drip would take everybody's place. The others
+ * wait, less long than a proxy usually does.
  */
 const maxTrustedBytes = 100 * 1024 * 1024;
-const maxTrusted = 32;
-const maxTrustedOfNetwork = 8;
-const trustedNetworks: string[] = [];
-const trustedRetrySeconds = 5;
+const onTrust = createPlaces({
+  max: 32,
+  maxOfNetwork: 8,
+  maxWaiting: 256,
+  maxWaitingOfNetwork: 64,
+  waitMs: 50_000,
+  retryAfterSeconds: 5,
+});
 
 export interface UploadEdgeDeps extends EdgeDeps {
   readonly receiveFile: (
@@ -99,7 +105,7 @@ async function receive(exchange: Exchange, range: UploadRange, deps: UploadEdgeD
     try {
       file =
         verdict === null
-          ? await onTrust(networkOf(deps.clientAddressOf(exchange.req)), receiveFile)
+          ? await onTrust.run(networkOf(deps.clientAddressOf(exchange.req)), exchange.signal, receiveFile)
           : await receiveFile();
     } catch (error) {
       if (!isTooLarge(error)) throw error;
@@ -124,21 +130,6 @@ async function receive(exchange: Exchange, range: UploadRange, deps: UploadEdgeD
 function limitFor(verdict: Verdict | null): number {
   if (verdict === null) return maxTrustedBytes;
   return verdict.outcome === 'authenticated' ? Number.POSITIVE_INFINITY : graceBytes;
-}
-
-/** @throws ApiError `busy` when too many strangers, or too many of this network, are sending files already */
-async function onTrust<Result>(network: string, receive: () => Promise<Result>): Promise<Result> {
-  const ofNetwork = trustedNetworks.filter((each) => each === network).length;
-  if (trustedNetworks.length >= maxTrusted || ofNetwork >= maxTrustedOfNetwork) {
-    const options = { retryAfterSeconds: trustedRetrySeconds };
-    throw new ApiError('busy', { seconds: trustedRetrySeconds }, options);
-  }
-  trustedNetworks.push(network);
-  try {
-    return await receive();
-  } finally {
-    trustedNetworks.splice(trustedNetworks.indexOf(network), 1);
-  }
 }
 
 /** The early verdict stands when nothing followed the file: what was verified is what is acted on. */
