@@ -28,8 +28,8 @@ const browserRetries = 2;
 
 export default defineConfig({
   test: {
-    /** Tests mostly wait for processes that they started: with one worker each core stands idle for a third of the time. */
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    /** Tests mostly wait for processes that they started: with a worker for each core, cores stand idle for a third of the time. */
+    maxWorkers: availableParallelism() + 1,
     projects: [
       {
         resolve: { alias: sources },
