@@ -1,20 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { decidePublicId, leadsTo, withPublicId } from './chunked-name.js';
 import { type NamingRequest, nameAsset } from './name-asset.js';
+import { nothing } from './naming.test-support.js';
 
-const nothing: NamingRequest = {
-  publicId: null,
-  publicIdPrefix: null,
-  folder: null,
-  assetFolder: null,
-  useAssetFolderAsPublicIdPrefix: false,
-  displayName: null,
-  useFilename: false,
-  uniqueFilename: true,
-  useFilenameAsDisplayName: false,
-  filenameOverride: null,
-  discardOriginalFilename: false,
-};
 const photo = { stem: 'photo', extension: 'jpg' };
 const random = /^[a-z0-9]{20}$/;
 

@@ -89,9 +89,9 @@ interface DeferredPayload {
 }
 
 /**
- * The other half: runs the deferred upload, of either kind. The job ends in the transaction that stores the asset: a crash after it leaves nothing to
- * repeat, which would bring back what was deleted or overwritten since. The bytes stay until then; the sweeper knows when nobody needs
- * them.
+ * The other half: runs the deferred upload, of either kind. The job ends in the transaction that stores the asset: a crash after it
+ * leaves nothing to repeat, which would bring back what was deleted or overwritten since. The bytes stay until then; the sweeper knows
+ * when nobody needs them.
  */
 export function createPerformUpload(deps: {
   blobs: BlobStore;

@@ -1,27 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { uploadSubject } from './job-subject.js';
 import type { NamingRequest } from './name-asset.js';
+import { nothing } from './naming.test-support.js';
 import type { UploadCommand } from './upload-command.js';
-
-const naming: NamingRequest = {
-  publicId: null,
-  publicIdPrefix: null,
-  folder: null,
-  assetFolder: null,
-  useAssetFolderAsPublicIdPrefix: false,
-  displayName: null,
-  useFilename: false,
-  uniqueFilename: true,
-  useFilenameAsDisplayName: false,
-  filenameOverride: null,
-  discardOriginalFilename: false,
-};
 
 const command: UploadCommand = {
   cloud: 'demo',
   resourceType: 'image',
   type: 'upload',
-  naming,
+  naming: nothing,
   overwrite: true,
   tags: [],
   context: {},
@@ -54,19 +41,19 @@ describe('uploadSubject', () => {
     ['nothing', {}, {}, null],
   ])('is what %s decides', (_, changes, rest, subject) => {
     const uploaded = { stem: 'photo', extension: 'png' };
-    expect(uploadSubject({ ...command, naming: { ...naming, ...changes }, ...rest }, uploaded, 'fixed')).toBe(
-      subject,
-    );
+    expect(
+      uploadSubject({ ...command, naming: { ...nothing, ...changes }, ...rest }, uploaded, 'fixed'),
+    ).toBe(subject);
   });
 
   it('is none where the name of the file decides and it has none', () => {
-    expect(uploadSubject({ ...command, naming: { ...naming, ...byFilename } }, null, 'fixed')).toBeNull();
+    expect(uploadSubject({ ...command, naming: { ...nothing, ...byFilename } }, null, 'fixed')).toBeNull();
   });
 
   it('refuses an upload that could never be stored', () => {
     const displayName = { publicId: 'cat', displayName: 'a/b' };
-    expect(() => uploadSubject({ ...command, naming: { ...naming, ...displayName } }, null, 'fixed')).toThrow(
-      'slashes',
-    );
+    expect(() =>
+      uploadSubject({ ...command, naming: { ...nothing, ...displayName } }, null, 'fixed'),
+    ).toThrow('slashes');
   });
 });

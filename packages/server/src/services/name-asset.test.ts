@@ -1,19 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type NamingRequest, nameAsset, splitFilename } from './name-asset.js';
+import { nothing } from './naming.test-support.js';
 
-const nothing: NamingRequest = {
-  publicId: null,
-  publicIdPrefix: null,
-  folder: null,
-  assetFolder: null,
-  useAssetFolderAsPublicIdPrefix: false,
-  displayName: null,
-  useFilename: false,
-  uniqueFilename: true,
-  useFilenameAsDisplayName: false,
-  filenameOverride: null,
-  discardOriginalFilename: false,
-};
 const photo = { stem: 'my photo', extension: 'jpg' };
 const name = (request: Partial<NamingRequest>, facts: Partial<Parameters<typeof nameAsset>[1]> = {}) =>
   nameAsset(
